@@ -1,0 +1,1 @@
+"""One step a file: planner, searcher, refiner, synthesizer, verifier."""

@@ -1,0 +1,1 @@
+"""Wiring only: state, nodes of a few lines, builders."""

@@ -1,0 +1,1 @@
+"""What a run keeps: documents, evidence, the call ledger, the lease, checkpoints, provenance."""

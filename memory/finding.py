@@ -1,0 +1,63 @@
+"""What a worker brings back, and what it could not."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+GapKind = Literal[
+    "not_found",  # searched and nothing answered
+    "unreadable",  # a file or page gave no text
+    "source_down",  # a source did not answer
+    "refused",  # a source, a robots file or a limit said no
+    "private",  # answering would need a private fact in a query to the web
+    "budget",  # an allotment was spent
+    "failed",  # a worker broke; a defect of ours
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What was asked and not found, or could not be read, and why."""
+
+    kind: GapKind
+    what: str
+    """The sub-question, file or source, in a reader's words."""
+    why: str
+    tried: tuple[str, ...] = ()
+    """Queries made for it, in order."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A searcher's result for one task."""
+
+    task: str
+    branch: str
+    question: str
+    """As it was asked, with `#n` filled in."""
+    source: str
+    kept: tuple[str, ...]
+    """Evidence ids kept by the refiner's first stage, in the order they were found."""
+    seen: tuple[str, ...]
+    """Evidence ids seen and not kept: what the second stage may still promote."""
+    hypotheses: tuple[str, ...]
+    """Candidate answers, best first: they may rank spans and never become evidence."""
+    conclusion: str
+    """What the searcher believes it found, in a sentence; empty where it found nothing."""
+    queries: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    stopped: str = ""
+    """Why the loop ended: `answered`, `nothing_new`, `steps`, `allotment`, `failed`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Spans that answer the same thing differently, and the rule that decided."""
+
+    about: str
+    values: tuple[str, ...]
+    """As in the spans, the decided one first."""
+    evidence: tuple[tuple[str, ...], ...]
+    """For each value, the ids of the spans that say it."""
+    rule: str
+    """Why the first stands first: `newer`, `own documents`, `more sources`, `undecided`."""

@@ -1,0 +1,56 @@
+"""What comes out: a report whose every claim names the spans that carry it."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from quaestor.memory.documents import Document
+from quaestor.memory.evidence import Evidence, Retained
+from quaestor.memory.finding import Conflict, Gap
+
+Status = Literal["answered", "insufficient_evidence", "stopped", "failed"]
+Verdict = Literal["supported", "partly", "unsupported", "contradicted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One statement of the report."""
+
+    id: str
+    """`c1`, `c2`, ... in the order of the text."""
+    text: str
+    evidence: tuple[str, ...]
+    verdict: Verdict
+    reason: str = ""
+    """What the verifier missed, for every verdict but `supported`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A span the report cites, with what a reader needs to find it again."""
+
+    evidence: Evidence
+    document: Document
+    retained_by: Retained
+    taken_at: str
+    """When the outside gave it, ISO 8601 UTC."""
+    also: tuple[str, ...] = ()
+    """Origins and uris of near-duplicates merged into this one, `label uri`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The answer to a question and everything it rests on."""
+
+    question: str
+    status: Status
+    answer: str
+    """The short answer; empty where the question has none or nothing carried one."""
+    markdown: str
+    claims: tuple[Claim, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    """In the order of their reference numbers."""
+    conflicts: tuple[Conflict, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    fallbacks: dict[str, int] = field(default_factory=dict[str, int])
+    """How often an extractive step answered for a model, by `role:reason`."""
+    as_of: str = ""

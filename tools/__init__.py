@@ -1,0 +1,1 @@
+"""What reaches outside: sources, their loaders and indexes, and pure text functions."""

@@ -1,0 +1,1 @@
+"""A person's own files as a source: walk, load, index, search."""
