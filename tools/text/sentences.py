@@ -1,0 +1,56 @@
+"""Where sentences begin and end, with exact offsets, for prose, lists and lines of data."""
+
+import re
+
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof st sr jr vs etc inc ltd co corp no vol fig e.g i.e cf al ca approx dept est
+    gen col lt sgt capt rev hon jan feb mar apr jun jul aug sep sept oct nov dec mt ft art op pp ed
+    eds trans bd nr bzw z.b d.h u.a usw ca geb gest""".split()
+)
+_END = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s)|[。！？｡]+[」』”’）]*|\n\s*\n|\n(?=\s*(?:[-*•|#>]|\d+[.)]\s))")
+_LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$")
+_NEXT = re.compile(r"\s*[\"'“‘(\[«]*(.)")
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Return the sentences of text[start:end] as (start, end) offsets into `text`, in order.
+
+    White space around a sentence belongs to none. A blank line, a list item and a table row
+    end one. An abbreviation, an initial ("J. Smith") and a decimal point do not.
+    """
+    stop = len(text) if end is None else end
+    found: list[tuple[int, int]] = []
+    at = start
+    for match in _END.finditer(text, start, stop):
+        if match.end() <= at or not _ends(text, match, at):
+            continue
+        _add(found, text, at, match.end())
+        at = match.end()
+    _add(found, text, at, stop)
+    return found
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        found.append((start, end))
+
+
+def _ends(text: str, match: re.Match[str], at: int) -> bool:
+    mark = match[0]
+    if mark[0] == "\n" or mark[0] in "。！？｡":
+        return True
+    following = _NEXT.match(text, match.end())
+    if following and following[1].islower():
+        return False
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    word = _LAST_WORD.search(text, at, match.start() + 1)
+    if word is None:
+        return True
+    last = word[1].lower()
+    # Single letters are initials ("J. K. Rowling"), dotted ones acronyms ("the U.S. Army").
+    return not (len(last) == 1 or last in _ABBREVIATIONS or re.fullmatch(r"(\w\.)+\w", last))

@@ -1,0 +1,100 @@
+"""Words as search and scoring see them: folded, stemmed, in any script.
+
+Latin words are folded (NFKD, marks off, lower case) and stemmed; runs of Han, kana and Hangul,
+which have no spaces between words, become overlapping pairs of characters.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ가-힯]+")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_stem = Stemmer.Stemmer("english").stemWord
+
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be been before being between both but by can
+    could did do does doing during each for from further had has have having he her here hers him
+    his how i if in into is it its itself just me more most my no nor not of off on once only or
+    other our out over own same she should so some such than that the their them then there these
+    they this those through to too under until up very was we were what when where which while who
+    whom whose why will with would you your yours""".split()
+)
+"""English function and question words: they carry no topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text and where it stands."""
+
+    term: str
+    """Folded and stemmed: what is compared."""
+    start: int
+    end: int
+    """Code points of the text, half open."""
+    stop: bool = False
+    """A function word: left out of content terms."""
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Return a word in lower case without marks or a possessive ending."""
+    if word.isascii():
+        return _POSSESSIVE.sub("", word.lower())
+    decomposed = unicodedata.normalize("NFKD", word.lower())
+    bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    return _POSSESSIVE.sub("", unicodedata.normalize("NFC", bare))
+
+
+@lru_cache(maxsize=200_000)
+def term_of(word: str) -> str:
+    """Return the folded word's stem."""
+    return _stem(fold(word))
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of a text in order, with where they stand."""
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        run = match[0]
+        if run.isascii() or not _CJK.search(run):
+            folded = fold(run)
+            if folded:
+                found.append(Word(_stem(folded), match.start(), match.end(), folded in STOP_WORDS))
+        else:
+            found.extend(_mixed(run, match.start()))
+    return found
+
+
+def _mixed(run: str, at: int) -> list[Word]:
+    """Return the words of a run that holds characters of scripts without spaces."""
+    found: list[Word] = []
+    last = 0
+    for cjk in _CJK.finditer(run):
+        if cjk.start() > last:
+            found.append(Word(term_of(run[last : cjk.start()]), at + last, at + cjk.start()))
+        found.extend(_pairs(cjk[0], at + cjk.start()))
+        last = cjk.end()
+    if last < len(run):
+        found.append(Word(term_of(run[last:]), at + last, at + len(run)))
+    return found
+
+
+def _pairs(run: str, at: int) -> list[Word]:
+    if len(run) == 1:
+        return [Word(run, at, at + 1)]
+    return [Word(run[i : i + 2], at + i, at + i + 2) for i in range(len(run) - 1)]
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a text in order, function words included."""
+    return [word.term for word in words(text)]
+
+
+def content_terms(text: str) -> list[str]:
+    """Return the terms of a text in order, without function words."""
+    return [word.term for word in words(text) if not word.stop]
