@@ -3,8 +3,9 @@
 Sources know no ledger; the searcher's tools wrap them (tools/toolbox.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from quaestor.memory.documents import Document, Origin
@@ -128,3 +129,37 @@ class Profile:
     """At most a hundred, sorted."""
     newest: str = ""
     oldest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a source's preparation has come."""
+
+    source: str
+    done: int
+    total: int
+    """0 while it is not known."""
+    note: str = ""
+
+
+@runtime_checkable
+class HasHome(Protocol):
+    """A source that keeps something (an index, a cache) in the home of a run.
+
+    `prepare` is awaited before the first search, once an event loop runs, and brings the index
+    up to date; `close` frees what it opened. Both may be called again.
+    """
+
+    async def prepare(
+        self, home: Path, *, progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        """Make the source ready to answer from `home`.
+
+        Raises:
+            SettingsError: What it was pointed at is not there, or is not what it takes.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Free files and handles; safe to call twice."""
+        ...
