@@ -1,0 +1,124 @@
+"""LangGraph's checkpoints in our file, with a serializer that refuses what it does not know.
+
+State is JSON-plain, so beyond JSON's own values only LangGraph's control values pass. Both the
+permissive default (which calls any importable callable a checkpoint names) and the strict one
+(which silently loads an unknown type as a dict) are worse than an error.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import ormsgpack
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.types import Interrupt, Overwrite, Send
+
+from quaestor.errors import IntegrityError
+from quaestor.memory.database import connect
+from quaestor.memory.lease import Lease
+
+TYPE = "quaestor-1"
+"""The type tag of every value we write; no other is read."""
+
+_SEND, _OVERWRITE, _INTERRUPT = 1, 2, 3
+# Left to itself ormsgpack turns tuples into lists and dataclasses into dicts: silent changes
+# between a first run and its resume. Passed through, they reach _encode, which refuses them.
+_PACK = (
+    ormsgpack.OPT_PASSTHROUGH_DATACLASS
+    | ormsgpack.OPT_PASSTHROUGH_DATETIME
+    | ormsgpack.OPT_PASSTHROUGH_ENUM
+    | ormsgpack.OPT_PASSTHROUGH_SUBCLASS
+    | ormsgpack.OPT_PASSTHROUGH_TUPLE
+    | ormsgpack.OPT_PASSTHROUGH_UUID
+)
+
+
+class ExactSerializer:
+    """Writes JSON-plain values and LangGraph's `Send`, `Overwrite` and `Interrupt`, no others.
+
+    What is read back equals what was written, in value and in type.
+    """
+
+    def dumps_typed(self, obj: Any) -> tuple[str, bytes]:
+        """Return the tag and the bytes of a value.
+
+        Raises:
+            IntegrityError: It holds something that is not JSON-plain; the message names it.
+        """
+        try:
+            return TYPE, ormsgpack.packb(obj, _encode, _PACK)
+        except ormsgpack.MsgpackEncodeError as error:
+            # What _encode raised is the cause; ormsgpack's own refusals (a lone surrogate, an
+            # integer over 64 bits, a key that is no string) speak for themselves.
+            raise IntegrityError(f"not JSON-plain state: {error.__cause__ or error}") from error
+
+    def loads_typed(self, data: tuple[str, bytes]) -> Any:
+        """Return the value.
+
+        Raises:
+            IntegrityError: The bytes are not ours, or hold a type we do not write.
+        """
+        tag, body = data
+        if tag != TYPE:
+            raise IntegrityError(f"a checkpoint value of type {tag!r} was not written by quaestor")
+        try:
+            return ormsgpack.unpackb(body, ext_hook=_decode)
+        except (ValueError, TypeError) as error:
+            raise IntegrityError(f"a checkpoint value cannot be read: {error}") from error
+
+
+async def open_saver(path: Path, lease: Lease | None) -> AsyncSqliteSaver:
+    """Return the stock saver on the home's database; close it by `saver.conn.close()`.
+
+    Given a lease, the database itself refuses a checkpoint of that run written after another
+    process has taken it over: TEMP triggers of this connection compare the tokens.
+    """
+    connection = await connect(path)
+    saver = AsyncSqliteSaver(connection, serde=ExactSerializer())
+    await saver.setup()
+    if lease is not None:
+        for table in ("checkpoints", "writes"):
+            await connection.execute(_fence(table, lease))
+        await connection.commit()
+    return saver
+
+
+def _fence(table: str, lease: Lease) -> str:
+    run_id = lease.run_id.replace("'", "''")
+    return f"""
+        CREATE TEMP TRIGGER fence_{table} BEFORE INSERT ON main.{table}
+        WHEN NEW.thread_id = '{run_id}'
+         AND (SELECT token FROM main.leases WHERE run_id = '{run_id}') IS NOT {lease.token:d}
+        BEGIN SELECT RAISE(ABORT, 'the run was taken over by another process'); END
+    """
+
+
+def _encode(value: Any) -> ormsgpack.Ext | str:
+    match value:
+        case Send() if type(value) is Send and value.timeout is None:
+            return ormsgpack.Ext(_SEND, _pack([value.node, value.arg]))
+        case Overwrite() if type(value) is Overwrite:
+            return ormsgpack.Ext(_OVERWRITE, _pack(value.value))
+        case Interrupt() if type(value) is Interrupt:
+            return ormsgpack.Ext(_INTERRUPT, _pack([value.value, value.id]))
+        case BaseException():
+            # LangGraph keeps a failed task's error as a pending write and never reads it back
+            # as an exception; its class alone is kept, for messages may quote private text.
+            return type(value).__name__
+        case _:
+            raise TypeError(f"{type(value).__module__}.{type(value).__qualname__} is not allowed")
+
+
+def _pack(value: Any) -> bytes:
+    return ormsgpack.packb(value, _encode, _PACK)
+
+
+def _decode(code: int, data: bytes) -> Any:
+    makers: Mapping[int, Any] = {
+        _SEND: lambda it: Send(it[0], it[1]),
+        _OVERWRITE: Overwrite,
+        _INTERRUPT: lambda it: Interrupt(value=it[0], id=it[1]),
+    }
+    if code not in makers:
+        raise ValueError(f"unknown extension type {code}")
+    return makers[code](ormsgpack.unpackb(data, ext_hook=_decode))

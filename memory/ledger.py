@@ -1,0 +1,393 @@
+"""The call ledger: the one way outside.
+
+A call that has finished is never made again in its run: not after a crash, not by a second
+worker who asks the same. Look-up order: this run's call, the calls of the runs it came from,
+the page cache, and only then the outside. Result and call are committed in one transaction
+before the caller sees them.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import RowMapping, and_, desc, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from quaestor.errors import IntegrityError, OutsideError
+from quaestor.memory import schema
+from quaestor.memory.database import Database, insert_new, upsert
+from quaestor.memory.documents import Document
+from quaestor.memory.requests import Kind, request_key, split
+from quaestor.memory.store import save_documents
+
+How = Literal["made", "cached", "inherited"]
+MAX_AGE_S: Mapping[str, float | None] = {"search": 3600.0, "fetch": 86_400.0, "embed": None}
+"""What other runs may reuse, and how old it may be; None for no limit."""
+ATTEMPTS = 3
+"""Of one logical call, over all layers."""
+BACKOFF_S = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who wants a call."""
+
+    branch: str
+    task: str
+    step: int
+    round: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What `do` brings back from the outside."""
+
+    body: dict[str, Any]
+    """JSON-plain; `documents`, if it is there, lists the ids of what was read."""
+    documents: tuple[Document, ...] = ()
+    """Committed together with the result."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A finished call: an answer, or a final failure, which is a result too."""
+
+    key: str
+    failed: bool
+    body: dict[str, Any]
+    """Of a failure: `error` (class name), `source`, `reason`."""
+    taken_at: str
+    """When the outside said it, ISO 8601 UTC."""
+    charge: Mapping[str, float] = field(default_factory=dict[str, float])
+    """What it costs the asker's allotment: `calls`, `tokens`, `usd`."""
+
+
+Do = Callable[[], Awaitable[Reply]]
+
+
+class Ledger:
+    """The ledger of one run.
+
+    Args:
+        database: The open database of the home.
+        run_id: The run that asks.
+        token: Its lease.
+        parents: The runs it was forked or extended from, nearest first.
+        fresh: Reuse nothing of other runs' searches and pages.
+        retry_failed: Ask again for what had failed for good.
+        on_call: Told of each call at its start and its end, for progress.
+        clock: Seconds since 1970; read for `taken_at` and ages, never for a request.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        run_id: str,
+        *,
+        token: int,
+        parents: tuple[str, ...] = (),
+        fresh: bool = False,
+        retry_failed: bool = False,
+        on_call: Callable[[str, str], None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.run_id = run_id
+        self._database = database
+        self._token = token
+        self._parents = parents
+        self._fresh = fresh
+        self._retry_failed = retry_failed
+        self._on_call = on_call or (lambda _kind, _event: None)
+        self._clock = clock
+        self._flights: dict[tuple[str, int], _Flight] = {}
+
+    async def call(
+        self,
+        kind: Kind,
+        request: dict[str, Any],
+        do: Do,
+        *,
+        asker: Asker,
+        sample: int = 0,
+        origin: str = "",
+    ) -> Outcome:
+        """Return the outcome of a request, paying for it at most once in this run.
+
+        Args:
+            kind: What sort of call it is.
+            request: JSON-plain, a function of the run's state and of earlier outcomes only.
+            do: Goes outside. Raises `OutsideError` where the outside fails: the ledger tries
+                again while that error is retryable, and then records the failure.
+            asker: Who wants it; each asker is charged the recorded cost.
+            sample: Tells wanted repetitions of one request apart; from the caller's own step.
+            origin: Label of the source asked, for people.
+
+        Raises:
+            LeaseLostError: Another process has taken the run over.
+        """
+        key = request_key(kind, request)
+        flight = self._flights.get((key, sample))
+        if flight is None:
+            work = self._settle(_Call(kind, key, sample, origin, request), do)
+            flight = _Flight(asyncio.create_task(work))
+            self._flights[key, sample] = flight
+            flight.task.add_done_callback(lambda _task: self._flights.pop((key, sample), None))
+        outcome = await flight.join()
+        await self._note_ask(key, sample, asker, outcome)
+        return outcome
+
+    async def outcome(self, key: str, sample: int = 0) -> Outcome:
+        """Return the outcome of a finished call of this run.
+
+        Raises:
+            IntegrityError: The run has no such call.
+        """
+        async with self._database.reading() as connection:
+            row = await self._result_in(connection, self.run_id, key, sample)
+        if row is None:
+            raise IntegrityError(f"run {self.run_id} has no finished call {key[:12]}")
+        return _outcome(row)
+
+    async def _settle(self, call: "_Call", do: Do) -> Outcome:
+        async with self._database.reading() as connection:
+            known = await self._known(connection, call)
+        if known is not None:
+            row, how = known
+            if how is not None:
+                await self._adopt(call, row, how)
+            return _outcome(row)
+        return await self._make(call, do)
+
+    async def _known(
+        self, connection: AsyncConnection, call: "_Call"
+    ) -> tuple[RowMapping, How | None] | None:
+        """Return a result to give again, and how it comes into this run if it is not yet in."""
+        own = await self._result_in(connection, self.run_id, call.key, call.sample)
+        if own is not None and not (self._retry_failed and own["outcome"] == "failed"):
+            return own, None
+        if own is not None:
+            return None
+        for parent in self._parents:
+            inherited = await self._result_in(connection, parent, call.key, call.sample)
+            if inherited is not None:
+                return inherited, "inherited"
+        cached = await self._cached(connection, call)
+        return None if cached is None else (cached, "cached")
+
+    async def _result_in(
+        self, connection: AsyncConnection, run_id: str, key: str, sample: int
+    ) -> RowMapping | None:
+        calls, results = schema.calls, schema.results
+        query = (
+            select(results)
+            .join(calls, calls.c.result == results.c.id)
+            .where(
+                and_(
+                    calls.c.run_id == run_id,
+                    calls.c.key == key,
+                    calls.c.sample == sample,
+                )
+            )
+        )
+        return (await connection.execute(query)).mappings().first()
+
+    async def _cached(self, connection: AsyncConnection, call: "_Call") -> RowMapping | None:
+        if self._fresh or call.kind not in MAX_AGE_S or call.sample:
+            return None
+        results = schema.results
+        query = (
+            select(results)
+            .where(and_(results.c.key == call.key, results.c.outcome == "done"))
+            .order_by(desc(results.c.id))
+            .limit(1)
+        )
+        row = (await connection.execute(query)).mappings().first()
+        limit = MAX_AGE_S[call.kind]
+        if row is None or limit is None:
+            return row
+        age = self._clock() - datetime.fromisoformat(row["taken_at"]).timestamp()
+        return row if age <= limit else None
+
+    async def _adopt(self, call: "_Call", row: RowMapping, how: How) -> None:
+        now = _stamp(self._clock())
+        values = call.row(self.run_id) | {
+            "status": row["outcome"],
+            "how": how,
+            "result": row["id"],
+            "started": now,
+        }
+        async with self._writing() as connection:
+            await self._note_request(connection, call)
+            await connection.execute(upsert(schema.calls, "status", "how", "result"), values)
+
+    async def _make(self, call: "_Call", do: Do) -> Outcome:
+        began = self._clock()
+        lost = await self._note_flight(call, began)
+        self._on_call(call.kind, "started")
+        reply, failure, attempts = await _try(do)
+        body = reply.body if reply else _failure(failure)
+        values = {
+            "key": call.key,
+            "outcome": "failed" if failure else "done",
+            "body": json.dumps(body, ensure_ascii=False, allow_nan=False),
+            "taken_at": _stamp(self._clock()),
+            "tokens_in": reply.tokens_in if reply else 0,
+            "tokens_out": reply.tokens_out if reply else 0,
+            "usd": reply.usd if reply else 0.0,
+        }
+        async with self._writing() as connection:
+            await save_documents(connection, reply.documents if reply else ())
+            inserted = await connection.execute(schema.results.insert(), values)
+            finished = call.row(self.run_id) | {
+                "status": values["outcome"],
+                "how": "made",
+                "result": inserted.inserted_primary_key[0],
+                "started": _stamp(began),
+                "seconds": round(max(0.0, self._clock() - began), 6),
+                "attempts": attempts,
+                "lost": lost,
+            }
+            await connection.execute(
+                upsert(schema.calls, "status", "result", "seconds", "attempts"), finished
+            )
+            row = (
+                await connection.execute(
+                    select(schema.results).where(schema.results.c.id == finished["result"])
+                )
+            ).mappings().one()  # fmt: skip
+        self._on_call(call.kind, str(values["outcome"]))
+        return _outcome(row)
+
+    async def _note_flight(self, call: "_Call", began: float) -> int:
+        """Record that the call is under way; return how often it had been when a process died."""
+        calls = schema.calls
+        mine = and_(
+            calls.c.run_id == self.run_id,
+            calls.c.key == call.key,
+            calls.c.sample == call.sample,
+        )
+        async with self._writing() as connection:
+            before = (await connection.execute(select(calls).where(mine))).mappings().first()
+            lost = 0
+            if before is not None:
+                lost = before["lost"] + (before["status"] == "in_flight")
+            values = call.row(self.run_id) | {
+                "status": "in_flight",
+                "how": "made",
+                "result": None,
+                "started": _stamp(began),
+                "lost": lost,
+            }
+            await self._note_request(connection, call)
+            await connection.execute(
+                upsert(calls, "status", "how", "result", "started", "lost"), values
+            )
+        return lost
+
+    async def _note_request(self, connection: AsyncConnection, call: "_Call") -> None:
+        parts: dict[str, str] = {}
+        body = json.dumps(split(call.request, parts), ensure_ascii=False, sort_keys=True)
+        row = {"key": call.key, "kind": call.kind, "body": body}
+        await connection.execute(insert_new(schema.requests), row)
+        if parts:
+            rows = [{"sha256": digest, "body": text} for digest, text in sorted(parts.items())]
+            await connection.execute(insert_new(schema.parts), rows)
+
+    async def _note_ask(self, key: str, sample: int, asker: Asker, outcome: Outcome) -> None:
+        row = {
+            "run_id": self.run_id,
+            "key": key,
+            "sample": sample,
+            "branch": asker.branch,
+            "task": asker.task,
+            "step": asker.step,
+            "round": asker.round,
+            "charge": json.dumps(dict(outcome.charge), sort_keys=True),
+        }
+        async with self._writing() as connection:
+            await connection.execute(insert_new(schema.asks), row)
+
+    def _writing(self) -> Any:
+        return self._database.writing(run_id=self.run_id, token=self._token)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    kind: Kind
+    key: str
+    sample: int
+    origin: str
+    request: dict[str, Any]
+
+    def row(self, run_id: str) -> dict[str, Any]:
+        """Return the columns of `calls` that do not change, and the zeros of the others."""
+        return {
+            "run_id": run_id,
+            "key": self.key,
+            "sample": self.sample,
+            "kind": self.kind,
+            "origin": self.origin,
+            "seconds": 0.0,
+            "attempts": 0,
+            "lost": 0,
+        }
+
+
+class _Flight:
+    """A call under way, and how many wait for it: it is cancelled when nobody does."""
+
+    def __init__(self, task: "asyncio.Task[Outcome]") -> None:
+        self.task = task
+        self._waiting = 0
+
+    async def join(self) -> Outcome:
+        self._waiting += 1
+        try:
+            return await asyncio.shield(self.task)
+        finally:
+            self._waiting -= 1
+            if not self._waiting and not self.task.done():
+                self.task.cancel()
+                await asyncio.gather(self.task, return_exceptions=True)
+
+
+async def _try(do: Do) -> tuple[Reply | None, OutsideError | None, int]:
+    """Go outside at most ATTEMPTS times; return the reply or the last failure."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await do(), None, attempt
+        except OutsideError as error:
+            if not error.retryable or attempt == ATTEMPTS:
+                return None, error, attempt
+        await asyncio.sleep(BACKOFF_S * 2 ** (attempt - 1))
+    raise AssertionError("the loop returns at its last attempt")
+
+
+def _failure(error: OutsideError | None) -> dict[str, Any]:
+    assert error is not None
+    return {"error": type(error).__name__, "source": error.source, "reason": error.reason}
+
+
+def _outcome(row: RowMapping) -> Outcome:
+    return Outcome(
+        key=row["key"],
+        failed=row["outcome"] == "failed",
+        body=json.loads(row["body"]),
+        taken_at=row["taken_at"],
+        charge={
+            "calls": 1,
+            "tokens": row["tokens_in"] + row["tokens_out"],
+            "usd": row["usd"],
+        },
+    )
+
+
+def _stamp(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

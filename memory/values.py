@@ -1,0 +1,89 @@
+"""What workers hand to each other, kept by content: graph state holds the ids alone.
+
+State is rewritten at every superstep and shown to whoever traces the graph, so a text that may
+come from a document (a query, a plan, a conclusion) is a value here and an id there.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import and_, select
+
+from quaestor.errors import IntegrityError
+from quaestor.memory import schema
+from quaestor.memory.database import Database, insert_new
+from quaestor.memory.text import sha256
+
+Value = TypeVar("Value")
+
+
+class Values:
+    """The values of one run.
+
+    Args:
+        database: The open database.
+        run_id: The run.
+        token: Its lease.
+    """
+
+    def __init__(self, database: Database, *, run_id: str, token: int) -> None:
+        self._database = database
+        self._run_id = run_id
+        self._token = token
+
+    async def save(self, value: object) -> str:
+        """Store a frozen dataclass and return its id, a function of its kind and content."""
+        return (await self.save_all([value]))[0]
+
+    async def save_all(self, values: Iterable[object]) -> list[str]:
+        """Store values in one transaction and return their ids in the same order."""
+        rows = [self._row(value) for value in values]
+        if rows:
+            async with self._database.writing(run_id=self._run_id, token=self._token) as connection:
+                await connection.execute(insert_new(schema.values), rows)
+        return [row["id"] for row in rows]
+
+    async def load(self, kind: type[Value], value_id: str) -> Value:
+        """Return the value an id stands for; raises as `load_all` does."""
+        return (await self.load_all(kind, [value_id]))[0]
+
+    async def load_all(self, kind: type[Value], ids: Iterable[str]) -> list[Value]:
+        """Return values in the order of their ids.
+
+        Raises:
+            IntegrityError: One is not there, or is of another kind.
+        """
+        wanted = list(ids)
+        if not wanted:
+            return []
+        table = schema.values
+        query = select(table.c.id, table.c.kind, table.c.body).where(
+            and_(table.c.run_id == self._run_id, table.c.id.in_(sorted(set(wanted))))
+        )
+        async with self._database.reading() as connection:
+            rows = {row.id: row for row in await connection.execute(query)}
+        for one in wanted:
+            if one not in rows or rows[one].kind != kind.__name__:
+                raise IntegrityError(f"run {self._run_id} has no {kind.__name__} {one}")
+        return [_adapter(kind).validate_json(rows[one].body) for one in wanted]
+
+    def _row(self, value: object) -> dict[str, str]:
+        kind = type(value)
+        body = _adapter(kind).dump_json(value).decode()
+        return {
+            "run_id": self._run_id,
+            "id": sha256(f"{kind.__name__}\n{body}")[:16],
+            "kind": kind.__name__,
+            "body": body,
+        }
+
+
+_adapters: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    # Building one takes milliseconds; there are a dozen kinds.
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
