@@ -11,14 +11,14 @@ _MARKS_IN_A_ROW = 4
 
 
 def one_line(text: str, limit: int = 160) -> str:
-    """Return `text` on one line of at most `limit` code points.
+    r"""Return `text` on one line of at most `limit` code points.
 
     White space of every kind becomes single spaces. Control and format characters go: escape
     sequences would steer a terminal, and a direction override would turn the text after the
     label around. Joiners stay, several scripts are spelt with them.
 
     Example:
-        >>> one_line("two\\nlines \\x1b[31mred")
+        >>> one_line("two\nlines \x1b[31mred")
         'two lines [31mred'
         >>> one_line("a rather long title", limit=10)
         'a rather…'
