@@ -12,34 +12,24 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import RowMapping, and_, desc, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quaestor.errors import IntegrityError, OutsideError
 from quaestor.memory import schema
+from quaestor.memory.calls import Ask, How
 from quaestor.memory.database import Database, insert_new, upsert
 from quaestor.memory.documents import Document
 from quaestor.memory.requests import Kind, request_key, split
 from quaestor.memory.store import save_documents
 
-How = Literal["made", "cached", "inherited"]
 MAX_AGE_S: Mapping[str, float | None] = {"search": 3600.0, "fetch": 86_400.0, "embed": None}
 """What other runs may reuse, and how old it may be; None for no limit."""
 ATTEMPTS = 3
 """Of one logical call, over all layers."""
 BACKOFF_S = 0.2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who wants a call."""
-
-    branch: str
-    task: str
-    step: int
-    round: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +56,7 @@ class Outcome:
     taken_at: str
     """When the outside said it, ISO 8601 UTC."""
     charge: Mapping[str, float] = field(default_factory=dict[str, float])
-    """What it costs the asker's allotment: `calls`, `tokens`, `usd`."""
+    """What it costs the task's allotment: `calls`, `tokens`, `usd`."""
 
 
 Do = Callable[[], Awaitable[Reply]]
@@ -114,7 +104,7 @@ class Ledger:
         request: dict[str, Any],
         do: Do,
         *,
-        asker: Asker,
+        ask: Ask,
         sample: int = 0,
         origin: str = "",
     ) -> Outcome:
@@ -125,7 +115,7 @@ class Ledger:
             request: JSON-plain, a function of the run's state and of earlier outcomes only.
             do: Goes outside. Raises `OutsideError` where the outside fails: the ledger tries
                 again while that error is retryable, and then records the failure.
-            asker: Who wants it; each asker is charged the recorded cost.
+            ask: Who wants it; each ask is charged the recorded cost.
             sample: Tells wanted repetitions of one request apart; from the caller's own step.
             origin: Label of the source asked, for people.
 
@@ -140,7 +130,7 @@ class Ledger:
             self._flights[key, sample] = flight
             flight.task.add_done_callback(lambda _task: self._flights.pop((key, sample), None))
         outcome = await flight.join()
-        await self._note_ask(key, sample, asker, outcome)
+        await self._note_ask(key, sample, ask, outcome)
         return outcome
 
     async def outcome(self, key: str, sample: int = 0) -> Outcome:
@@ -300,15 +290,15 @@ class Ledger:
             rows = [{"sha256": digest, "body": text} for digest, text in sorted(parts.items())]
             await connection.execute(insert_new(schema.parts), rows)
 
-    async def _note_ask(self, key: str, sample: int, asker: Asker, outcome: Outcome) -> None:
+    async def _note_ask(self, key: str, sample: int, ask: Ask, outcome: Outcome) -> None:
         row = {
             "run_id": self.run_id,
             "key": key,
             "sample": sample,
-            "branch": asker.branch,
-            "task": asker.task,
-            "step": asker.step,
-            "round": asker.round,
+            "branch": ask.branch,
+            "task": ask.task,
+            "step": ask.step,
+            "round": ask.round,
             "charge": json.dumps(dict(outcome.charge), sort_keys=True),
         }
         async with self._writing() as connection:
