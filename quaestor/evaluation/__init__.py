@@ -1,0 +1,1 @@
+"""Measure retrieval and answers on a question set: behind `quaestor eval` and benchmarks/."""
