@@ -1,18 +1,12 @@
-"""Which encoding the bytes of a page are in: its BOM, UTF-8, what it declares, else a guess."""
+"""Which encoding the bytes of a page are in: UTF-8, what it declares, else what bytes suggest."""
 
 import codecs
 import re
 
-from charset_normalizer import from_bytes
+from quaestor.tools.local.decoding import decode
 
-_SAMPLE = 65_536  # bytes the guess looks at: more costs seconds and changes nothing
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
-_FEW = 16  # bytes outside ASCII below which a guess is a lottery: browsers read windows-1252
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_HEAD = 4096  # bytes in which a declaration is looked for; browsers look at 1024
 # Browsers read these labels as the larger set; other labels only if they name a plain charset
 # (`unicode_escape` and the like are Python codecs, not encodings of pages).
 _READ_AS = {
@@ -42,33 +36,25 @@ def decode_page(raw: bytes) -> tuple[str, str]:
         >>> decode_page('<meta charset="windows-1251">Мир'.encode("cp1251"))[1]
         'cp1251'
     """
-    for bom, name in _BOMS:
-        if raw.startswith(bom):
-            return raw[len(bom) :].decode(name, errors="replace"), name
-    wide = _utf16_without_bom(raw)
-    if wide:
-        return raw.decode(wide, errors="replace"), wide
+    declared = _declared(raw)
+    if declared and not _is_utf8(raw):
+        return raw.decode(declared, errors="replace"), declared
+    decoded = decode(raw)
+    named = (change.removeprefix("encoding:") for change in decoded.changes if ":" in change)
+    return decoded.raw, next(named, "utf-8")
+
+
+def _is_utf8(raw: bytes) -> bool:
     try:
-        return raw.decode("utf-8"), "utf-8"
+        raw.decode("utf-8")
     except UnicodeDecodeError:
-        name = _declared(raw) or _guessed(raw)
-        return raw.decode(name, errors="replace"), name
-
-
-def _utf16_without_bom(raw: bytes) -> str:
-    """Return the UTF-16 whose every other byte is nearly always NUL, as markup makes it."""
-    head = raw[:1024]
-    half = len(head) // 2
-    if half < 4:
-        return ""
-    low, high = head[1::2].count(0), head[0::2].count(0)
-    if low > 0.7 * half and high < 0.1 * half:
-        return "utf-16-le"
-    return "utf-16-be" if high > 0.7 * half and low < 0.1 * half else ""
+        return False
+    return True
 
 
 def _declared(raw: bytes) -> str:
-    found = _DECLARED.search(raw[:4096])
+    """Return the Python name of the encoding a page declares, if it is one of pages."""
+    found = _DECLARED.search(raw[:_HEAD])
     if not found:
         return ""
     label = found[1].decode("ascii").lower()
@@ -80,11 +66,3 @@ def _declared(raw: bytes) -> str:
         return codecs.lookup(label).name
     except LookupError:
         return ""
-
-
-def _guessed(raw: bytes) -> str:
-    sample = raw[:_SAMPLE]
-    if sum(byte > 127 for byte in sample) < _FEW:
-        return "cp1252"
-    best = from_bytes(sample).best()
-    return best.encoding if best else "utf-8"

@@ -37,7 +37,7 @@ _HIDDEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = etree.XPath(
-    "//script | //style | //template | //noscript | //head | //iframe | //object | //svg"
+    "//script | //style | //template | //noscript | //title | //iframe | //object | //svg"
     " | //textarea | //select | //datalist | //canvas | //audio | //video | //annotation"
     " | //annotation-xml | //*[@hidden] | //dialog[not(@open)] | //comment()"
     " | //processing-instruction()"
@@ -132,6 +132,9 @@ def _drop_unseen(tree: html.HtmlElement) -> None:
         del element.attrib["alttext"]  # trafilatura reads these two attributes into the text
     for element in tree.iterfind(".//*[@data-preloaded]"):
         del element.attrib["data-preloaded"]
+    for head in tree.iterfind("head"):
+        # libxml2 leaves <main> and <nav> in the head of a page that does not write <body>.
+        head.tag = "div"
     # trafilatura deletes <time> with its words: "on 3 May" would become "on".
     etree.strip_tags(tree, "time", "meter", "output")
 
