@@ -18,6 +18,8 @@ from quaestor.errors import LeaseLostError, SettingsError
 from quaestor.memory import schema
 
 FILE_NAME = "quaestor.db"
+Writing = contextlib.AbstractAsyncContextManager[AsyncConnection]
+"""What `Database.writing` gives: a transaction."""
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another process's transaction before it gives up."""
 

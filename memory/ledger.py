@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from quaestor.errors import IntegrityError, OutsideError
 from quaestor.memory import schema
 from quaestor.memory.calls import Ask, How
-from quaestor.memory.database import Database, insert_new, upsert
+from quaestor.memory.database import Database, Writing, insert_new, upsert
 from quaestor.memory.documents import Document
 from quaestor.memory.requests import Kind, request_key, split
 from quaestor.memory.store import save_documents
@@ -304,7 +304,7 @@ class Ledger:
         async with self._writing() as connection:
             await connection.execute(insert_new(schema.asks), row)
 
-    def _writing(self) -> Any:
+    def _writing(self) -> Writing:
         return self._database.writing(run_id=self.run_id, token=self._token)
 
 

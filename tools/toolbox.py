@@ -107,7 +107,7 @@ class Toolbox:
         return await self._call(kind, source, request, do, ask)
 
     async def _adjacent(self, source: Source, arguments: Mapping[str, Any], ask: Ask) -> Outcome:
-        wanted = {
+        wanted: dict[str, Any] = {
             "document": arguments.get("document"),
             "start": arguments.get("start"),
             "entity": arguments.get("entity"),
