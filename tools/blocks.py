@@ -2,7 +2,8 @@
 
 It reads two vocabularies, HTML's and trafilatura's (`row`, `cell`, `item`, `head`, `lb`). A table
 row names its columns, `Line: 7 | Headway: 6 min`, and a definition its term, because each is
-quoted without what stands above it. Words and their order are the page's.
+quoted without what stands above it. Headings are led by `#`, as passages know them. Words and
+their order are the page's.
 """
 
 import re
@@ -20,6 +21,7 @@ _BLOCKS = frozenset(
 )
 _BREAKS = frozenset(("br", "lb"))
 _VERBATIM = ("pre", "quote")  # trafilatura turns <pre> into <quote>
+_HEADING = re.compile(r"h[1-6]")
 _SPACE = re.compile(r"\s+")
 _AROUND_BREAK = re.compile(r"[^\S\n]*\n[^\S\n]*")
 _SPACES = re.compile(r"[^\S\n]{2,}")
@@ -100,6 +102,8 @@ class _Writer:
             self._prefix = f"{self._term}: "
         elif _kind(element) in ("li", "dd"):
             self._prefix = self._bullet
+        elif level := _level(element):
+            self._prefix = "#" * level + " "
         self._verbatim += tag in _VERBATIM
         if tag in _BREAKS:
             self._inline.append("\n")
@@ -113,7 +117,7 @@ class _Writer:
             self._inline.clear()
         elif element.tag in _BLOCKS:
             self._flush()
-        if _kind(element) in ("li", "dd"):
+        if _kind(element) in ("li", "dd") or _level(element):
             self._prefix = ""
         if element.tag in ("dl", "list"):
             self._term = ""
@@ -154,3 +158,9 @@ def _kind(element: Element) -> str:
         rend = (element.get("rend") or "")[:2]
         return rend if rend in ("dt", "dd") else "li"
     return str(element.tag) if element.tag in ("li", "dt", "dd") else ""
+
+
+def _level(element: Element) -> int:
+    """Return a heading's level, 0 for what is none."""
+    name = element.get("rend") if element.tag == "head" else element.tag
+    return int(name[1]) if isinstance(name, str) and _HEADING.fullmatch(name) else 0

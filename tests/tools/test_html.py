@@ -36,7 +36,7 @@ and it carries eleven thousand people on a working day.</p>
 def test_an_article_reads_in_blocks_and_its_rows_name_their_columns() -> None:
     page = page_text(PAGE.encode())
     assert page.text.split("\n\n") == [
-        "Line 7",
+        "# Line 7",
         "Line 7 has run since 3 May 1999 between Hafen and Nord, and it carries eleven thousand"
         " people on a working day.",
         "Headways",
@@ -71,7 +71,7 @@ def test_a_page_without_an_article_gives_all_its_visible_text() -> None:
 
 def test_a_page_that_writes_no_body_is_read_whole() -> None:
     page = page_text(b"<title>T</title><main><h2>Hours</h2><p>Open at nine.</p></main>")
-    assert page.text == "Hours\n\nOpen at nine."
+    assert page.text == "## Hours\n\nOpen at nine."
 
 
 def test_nested_tables_are_layout_and_the_inner_ones_are_read_as_data() -> None:
