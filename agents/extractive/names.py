@@ -1,0 +1,136 @@
+"""Proper names and title-like mentions in text, told by their capitals and quotation marks."""
+
+import re
+from dataclasses import dataclass
+
+from quaestor.tools.text.words import STOP_WORDS, fold
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_QUOTED = re.compile(r"[\"“„«]([^\"”“»\n]{2,90})[\"”“»]")
+_JOINS = frozenset(
+    "of the de la le du des del della di da do dos das van von der den zu y e and & for in on at to "
+    "al el bin ibn ben ap a ye".split()
+)
+_TIMES = frozenset(
+    """january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday""".split()
+)
+_ARTICLES = ("the ", "a ", "an ")
+_MAX_JOINS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A mention of something that has a name."""
+
+    key: str
+    """Folded words with one space between, without a leading article: what is compared."""
+    text: str
+    start: int
+    end: int
+    """Code points of the text, half open."""
+    initial: bool = False
+    """One word at the start of a sentence: its capital may mean nothing."""
+
+
+def key_of(text: str) -> str:
+    """Return the folded words of a name, without a leading article or an end in brackets."""
+    bare = re.sub(r"\s*\([^)]*\)\s*$", "", text) or text
+    key = folded(bare)
+    for article in _ARTICLES:
+        if key.startswith(article) and len(key) > len(article):
+            return key[len(article) :]
+    return key
+
+
+def folded(text: str) -> str:
+    """Return the folded words of a text with one space between."""
+    return " ".join(part for part in (fold(match[0]) for match in _WORD.finditer(text)) if part)
+
+
+def names(text: str) -> list[Name]:
+    """Return the names of a text in order; a quoted title hides the names inside it."""
+    quoted = [
+        Name(key_of(match[1]), match[1], match.start(1), match.end(1))
+        for match in _QUOTED.finditer(text)
+        if any(ch.isupper() or ch.isdigit() for ch in match[1])
+    ]
+    plain = [
+        name
+        for name in _capitalised(text)
+        if not any(q.start < name.end and name.start < q.end for q in quoted)
+    ]
+    return sorted((name for name in quoted + plain if name.key), key=lambda name: name.start)
+
+
+def _capitalised(text: str) -> list[Name]:
+    found: list[Name] = []
+    run: list[re.Match[str]] = []
+    for token in _TOKEN.finditer(text):
+        if run and not _continues(text, run[-1], token):
+            _close(found, text, run)
+            run = []
+        if _is_capital(token[0]) or (run and _may_stand_inside(token[0], run)):
+            run.append(token)
+        elif run:
+            _close(found, text, run)
+            run = [token] if _is_lead_number(token[0]) else []
+        elif _is_lead_number(token[0]):
+            run = [token]
+    _close(found, text, run)
+    return found
+
+
+def _is_capital(token: str) -> bool:
+    return token[0].isupper() or any(ch.isupper() for ch in token[1:])
+
+
+def _is_lead_number(token: str) -> bool:
+    return token.isdigit() and len(token) <= 4
+
+
+def _may_stand_inside(token: str, run: list[re.Match[str]]) -> bool:
+    joins = 0
+    for match in reversed(run):
+        if _is_capital(match[0]):
+            break
+        joins += 1
+    return joins < _MAX_JOINS and (token in _JOINS or token[0].isdigit())
+
+
+def _continues(text: str, last: re.Match[str], token: re.Match[str]) -> bool:
+    between = text[last.end() : token.start()]
+    if between.strip() == "" and "\n" not in between:
+        return True
+    return between in (". ", ".") and len(last[0]) <= 2 and last[0][0].isupper()
+
+
+def _close(found: list[Name], text: str, run: list[re.Match[str]]) -> None:
+    """Cut what cannot begin or end a name, then keep what is left."""
+    while run and not _is_capital(run[-1][0]) and not _ends_name(run):
+        run = run[:-1]
+    while run and _cannot_begin(text, run):
+        run = run[1:]
+    if not run or all(fold(match[0]) in _TIMES or match[0].isdigit() for match in run):
+        return
+    start, end = run[0].start(), run[-1].end()
+    alone = len(run) == 1 and _begins_sentence(text, start)
+    found.append(Name(key_of(text[start:end]), text[start:end], start, end, alone))
+
+
+def _ends_name(run: list[re.Match[str]]) -> bool:
+    """Tell whether a number belongs to the name it ends: 'Big Hero 6', not 'Paris in 1986'."""
+    return len(run) > 1 and run[-1][0].isdigit() and _is_capital(run[-2][0])
+
+
+def _cannot_begin(text: str, run: list[re.Match[str]]) -> bool:
+    first = run[0][0]
+    if first[0].isdigit() or first in _JOINS:
+        return len(run) == 1 or not _is_capital(run[1][0]) or fold(run[1][0]) in _TIMES
+    return fold(first) in STOP_WORDS and (len(run) == 1 or _begins_sentence(text, run[0].start()))
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \t\"'“‘([")
+    return not before or before[-1] in ".!?\n:;"

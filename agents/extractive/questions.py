@@ -1,0 +1,216 @@
+"""The form of a question: what kind of answer it wants, between what, about which names."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from quaestor.agents.extractive.lexicon import generic, head_kind, kin
+from quaestor.agents.extractive.languages import language_of
+from quaestor.agents.extractive.names import Name, folded, key_of, names
+from quaestor.agents.extractive.options import options_of
+from quaestor.memory.plan import AnswerType
+from quaestor.tools.text.words import words
+
+Direction = Literal["least", "most", ""]
+
+_AUXILIARIES = frozenset(
+    """is are was were do does did has have had can could will would should may might must isn't
+    aren't wasn't weren't doesn't didn't""".split()
+)
+_REPORT = re.compile(
+    r"^\W*(?:please\s+)?(?:compare|summari[sz]e|explain|describe|list|write|give|outline|discuss|"
+    r"analy[sz]e|review|prepare|report|collect|research|investigate|evaluate|assess|provide|"
+    r"draft|produce|find\s+all|tell\s+me\s+about)\b",
+    re.IGNORECASE,
+)
+_WH = re.compile(
+    r"\b(who|whom|whose|where|when|why|how\s+(?:many|much|long|old|tall|high|large|big|far|deep|"
+    r"often|fast|heavy|wide)|how|which|what)\b",
+    re.IGNORECASE,
+)
+_LEAST = frozenset(
+    """earlier earliest first older oldest before elder eldest smaller smallest fewer fewest less
+    least shorter shortest lower lowest cheaper cheapest sooner""".split()
+)
+_MOST = frozenset(
+    """later latest last younger youngest newer newest recent after more most larger largest bigger
+    biggest longer longest higher highest greater greatest taller tallest dearer""".split()
+)
+_BY_WH: dict[str, AnswerType] = {
+    "who": "name",
+    "whom": "name",
+    "whose": "name",
+    "where": "place",
+    "when": "date",
+    "why": "text",
+    "how": "text",
+}
+_OF = re.compile(r"\b(?:of|for|by|from|that|which|who|where|in|on|at|to)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question, read."""
+
+    text: str
+    flat: str
+    """Its folded words, a space before, between and after."""
+    answer_type: AnswerType
+    options: tuple[str, ...]
+    direction: Direction
+    """Of a choice: whether the least or the most of what is compared wins."""
+    names: tuple[Name, ...]
+    terms: dict[str, float]
+    """Content terms and how much each tells passages apart."""
+    relations: tuple[str, ...]
+    """The content terms outside its names, in order: what is asked of whom."""
+    focus: tuple[str, ...]
+    """The terms nearest the question word: the last relation to be resolved."""
+    parts: tuple[str, ...]
+    language: str
+
+
+@lru_cache(maxsize=512)
+def read_question(text: str) -> Question:
+    """Return the form of a question."""
+    language = language_of(text)
+    options = options_of(text) if language == "en" else ()
+    found = tuple(_names(text))
+    kind = _answer_type(text, options) if language == "en" else "text"
+    relations = _relations(text, found)
+    return Question(
+        text=text,
+        flat=f" {folded(text)} ",
+        answer_type=kind,
+        options=options if kind in ("choice", "yes_no") or len(options) > 2 else (),
+        direction=_direction(text) if kind == "choice" else "",
+        names=found,
+        terms=_weights(text, found),
+        relations=relations,
+        focus=_focus(text, relations),
+        parts=_parts(text, kind),
+        language=language,
+    )
+
+
+def _names(text: str) -> list[Name]:
+    """Return the names, without the question word a capital made one of."""
+    skip = {"name", "list", "please", "compare", "summarize", "summarise", "explain", "describe"}
+    return [name for name in names(text) if not (name.initial and name.key in skip)]
+
+
+def _answer_type(text: str, options: tuple[str, ...]) -> AnswerType:
+    if _REPORT.search(text) or len(_sentences_asked(text)) > 1 and len(text) > 300:
+        return "report"
+    first = text.strip().split(maxsplit=1)[0].lower().strip("\"'(") if text.strip() else ""
+    wh = _WH.search(text)
+    if first in _AUXILIARIES and (wh is None or not _asks_later(text)):
+        return "choice" if options and re.search(r"\bor\b", text) else "yes_no"
+    if len(options) >= 2 and (re.search(r"\bor\b", text) or _direction(text)):
+        return "choice"
+    return _by_question_word(text)
+
+
+def _asks_later(text: str) -> bool:
+    """Tell a question that only begins like yes or no: '... , and when was it?'."""
+    return bool(re.search(r"[,;]\s*(?:and\s+)?(?:who|when|where|how|what|which)\b[^,]*\?", text))
+
+
+def _sentences_asked(text: str) -> list[str]:
+    return [part for part in re.findall(r"[^?]+\?", text) if part.strip()]
+
+
+def _by_question_word(text: str) -> AnswerType:
+    asked = list(_WH.finditer(text))
+    if not asked:
+        return "report" if len(text.split()) > 25 else "text"
+    chosen = next((m for m in asked if not _is_relative(text, m)), asked[-1])
+    word = " ".join(chosen[1].lower().split())
+    if word.startswith("how "):
+        return "number"
+    if word in ("which", "what"):
+        return _by_head(text, chosen)
+    return _BY_WH[word]
+
+
+def _is_relative(text: str, match: re.Match[str]) -> bool:
+    """Tell 'the film which won' from 'which film won'."""
+    if match.start() == 0 or match[1][0].isupper():
+        return False
+    before = text[: match.start()].rstrip()
+    last = before.rsplit(maxsplit=1)[-1].lower().strip("\"'(") if before else ""
+    if last in ("in", "on", "at", "of", "to", "by", "from", "for", "with", "is", "was", "did"):
+        return False
+    return before[-1:] not in (",", "?", ".", ":", ";") if before else False
+
+
+def _by_head(text: str, match: re.Match[str]) -> AnswerType:
+    """Read the nouns after 'what', or after 'what is the', up to the first 'of'."""
+    rest = text[match.end() :]
+    rest = re.sub(r"^\W*(?:is|are|was|were|did|does|do)\s+(?:the|a|an|his|her|its)?\s*", "", rest)
+    stop = _OF.search(rest)
+    head = rest[: stop.start()] if stop and stop.start() > 0 else rest
+    found = [head_kind(word.term) for word in words(head)[:5]]
+    known = [kind for kind in found if kind]
+    if known and re.match(r"\W*(?:is|are|was|were)\b", text[match.end() :]):
+        return known[-1]
+    return known[0] if known else "text"
+
+
+def _direction(text: str) -> Direction:
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in _LEAST:
+            return "least"
+        if word in _MOST:
+            return "most"
+    return ""
+
+
+def _weights(text: str, found: tuple[Name, ...]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for word in words(text):
+        if word.stop:
+            continue
+        named = any(name.start <= word.start < name.end for name in found)
+        weight = 2.0 if named else 0.4 if word.term in generic() else 1.0
+        weights[word.term] = max(weight, weights.get(word.term, 0.0))
+    return weights
+
+
+def _relations(text: str, found: tuple[Name, ...]) -> tuple[str, ...]:
+    outside = [
+        word.term
+        for word in words(text)
+        if not word.stop and not any(name.start <= word.start < name.end for name in found)
+    ]
+    return tuple(dict.fromkeys(outside))
+
+
+def _focus(text: str, relations: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the relation terms with kin, first ones first: what the answer stands beside."""
+    asked = tuple(term for term in relations if kin(term) or term not in generic())
+    return asked[:3]
+
+
+def _parts(text: str, kind: AnswerType) -> tuple[str, ...]:
+    if kind != "report":
+        return (text.strip(),)
+    asked = [part.strip() for part in re.split(r"(?<=[?;\n])\s+|\s+(?=\d[.)]\s)", text)]
+    parts = [part for part in asked if len(part.split()) > 2]
+    return tuple(parts) or (text.strip(),)
+
+
+def relation_query(question: Question, limit: int = 6) -> str:
+    """Return the words outside the names as they stand in the question, at most `limit`."""
+    kept = [
+        question.text[word.start : word.end]
+        for word in words(question.text)
+        if word.term in question.relations
+    ]
+    return " ".join(dict.fromkeys(kept[:limit]))
+
+
+def base_key(title: str) -> str:
+    """Return what a title names, without what tells it from others of that name."""
+    return key_of(title)
