@@ -1,0 +1,147 @@
+"""A file's bytes to documents: one loader for each kind of file."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from quaestor.errors import UnreadableError
+from quaestor.memory.documents import Document, Location, Origin
+from quaestor.tools.html import page_text
+from quaestor.tools.local.decoding import decode, normalised
+from quaestor.tools.local.kinds import Kind, kind_of, media_type, not_text
+from quaestor.tools.local.reading import FileBytes
+from quaestor.tools.local.rows import csv_rows, header_of, json_rows
+
+_MOST_TITLE = 120
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*\r?$", re.MULTILINE)
+_FRONT_TITLE = re.compile(r"\A---\r?\n(?:.*\r?\n)*?title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\r?\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A document, and what only the index needs to know of it."""
+
+    document: Document
+    heading: str
+    """Words that stand for the whole document: its title, the columns of a table."""
+    code: bool = False
+    """Its passages end at blank lines instead of sentences."""
+
+
+def load(file: FileBytes, *, uri: str, origin: Origin) -> Iterator[Loaded]:
+    """Yield the documents of a file: one, or one for each row of a JSONL file.
+
+    Raises:
+        UnreadableError: The bytes are no text, or hold none.
+    """
+    name = PurePosixPath(uri).name
+    kind = kind_of(name)
+    if kind is None:
+        raise UnreadableError(uri, "unknown type")
+    reason = not_text(file.data)
+    if reason is not None:
+        raise UnreadableError(uri, reason)
+    loader = _Loader(
+        uri=uri,
+        name=name,
+        kind=kind,
+        origin=origin,
+        modified=datetime.fromtimestamp(file.mtime_ns // 10**9, UTC).isoformat(),
+    )
+    empty = True
+    for loaded in loader.documents(file.data):
+        empty = False
+        yield loaded
+    if empty:
+        raise UnreadableError(uri, "empty: no text in it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Loader:
+    uri: str
+    name: str
+    kind: Kind
+    origin: Origin
+    modified: str
+
+    def documents(self, data: bytes) -> Iterator[Loaded]:
+        if self.kind == "jsonl":
+            yield from self._rows(data)
+            return
+        if self.kind == "html":
+            text, title, changes = self._page(data)
+            locations: tuple[Location, ...] = ()
+        else:
+            decoded = decode(data)
+            text, changes = normalised(decoded.raw, decoded.changes)
+            locations = csv_rows(text) if self.kind == "csv" else ()
+            title = self._title(text)
+        if not text.strip():
+            return
+        columns = header_of(text, locations)
+        yield Loaded(
+            document=self._document(text, self.uri, title, locations, changes),
+            heading=f"{title} {columns}" if columns else title,
+            code=self.kind in ("code", "json"),
+        )
+
+    def _rows(self, data: bytes) -> Iterator[Loaded]:
+        decoded = decode(data)
+        for row in json_rows(decoded.raw):
+            text, changes = normalised(row.text, decoded.changes)
+            title, _ = normalised(row.title, {})
+            whole = Location(kind="row", number=row.number, start=0, end=len(text))
+            document = self._document(
+                text,
+                f"{self.uri}#row={row.number}",
+                title or f"{self.name}, row {row.number}",
+                (whole,),
+                changes,
+            )
+            yield Loaded(document=document, heading=title)
+
+    def _page(self, data: bytes) -> tuple[str, str, dict[str, int]]:
+        page = page_text(data, url=None)
+        text, changes = normalised(page.text, {})
+        return text, page.title or self._stem(), changes
+
+    def _title(self, text: str) -> str:
+        if self.kind == "markdown":
+            match = _FRONT_TITLE.match(text) or _HEADING.search(text)
+            return match[1].strip()[:_MOST_TITLE] if match else self._stem()
+        if self.kind == "plain":
+            return _first_line(text) or self._stem()
+        return self.name
+
+    def _stem(self) -> str:
+        return PurePosixPath(self.name).stem or self.name
+
+    def _document(
+        self,
+        text: str,
+        uri: str,
+        title: str,
+        locations: tuple[Location, ...],
+        changes: dict[str, int],
+    ) -> Document:
+        return Document.of(
+            text,
+            uri=uri,
+            title=title,
+            media_type=media_type(self.kind),
+            origin=self.origin,
+            extractor=self.kind,
+            modified=self.modified,
+            locations=locations,
+            changes=changes,
+        )
+
+
+def _first_line(text: str) -> str:
+    """Return a short first line that more text follows, where it reads as a title."""
+    lines = text.strip().splitlines()
+    first = lines[0].strip() if lines else ""
+    ends_like_a_sentence = first.endswith((".", "!", ",", ";", ":", "。", "，", "；"))
+    return first if len(lines) > 1 and len(first) <= _MOST_TITLE and not ends_like_a_sentence else ""
