@@ -82,7 +82,7 @@ def read_rows(path: Path) -> Iterator[Row]:
             f"{path} cannot be read ({error.strerror}): a dataset is a folder with "
             "corpus.jsonl and questions.jsonl"
         ) from error
-    for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
+    for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if line.strip():
             yield _row(path, number, line)
 
