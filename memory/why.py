@@ -28,6 +28,8 @@ class Path:
     taken_at: str
     """When the outside gave the text, ISO 8601 UTC; empty where that is not known."""
     task: Task | None
+    asked: str
+    """What the task asked, with the answers it waited for filled in."""
     sighting: Sighting | None
     """How the task came to the span."""
     question: str
@@ -58,7 +60,7 @@ class Path:
         if self.task is None:
             return ""
         query = f", by the query “{one_line(self.sighting.query)}”" if self.sighting else ""
-        return f"{self.task.id}: {one_line(self.task.question, 400)}{query}"
+        return f"{self.task.id}: {one_line(self.asked, 400)}{query}"
 
 
 def why(record: RunRecord, claim_id: str) -> tuple[Path, ...]:
@@ -89,7 +91,8 @@ def _path(record: RunRecord, claim: Claim, span: Evidence, sighting: Sighting | 
     call = _taking_call(record, span.document, sighting)
     cited = record.report.cited if record.report else ()
     read = next((each.taken_at for each in cited if each.evidence.id == span.id), "")
-    task = record.tasks().get(sighting.task) if sighting else None
+    _, task = record.tasks().get(sighting.task, (None, None)) if sighting else (None, None)
+    asked = {each.task: each.question for each in record.findings}
     return Path(
         claim=claim,
         evidence=span,
@@ -98,7 +101,8 @@ def _path(record: RunRecord, claim: Claim, span: Evidence, sighting: Sighting | 
         location=document.location(span.start),
         call=call,
         taken_at=read or (call.started if call else ""),
-        task=task[1] if task else None,
+        task=task,
+        asked=asked.get(task.id, task.question) if task else "",
         sighting=sighting,
         question=record.question,
     )
