@@ -31,8 +31,10 @@ def _lines(name: str) -> Iterator[str]:
 def _relations() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for line in _lines("relations.txt"):
-        stems = terms(line)
-        found.setdefault(stems[0], set()).update(stems[1:])
+        asked, _, answers = line.partition(":")
+        keys = terms(asked)
+        for key in keys:
+            found.setdefault(key, set()).update(keys, terms(answers))
     return {stem: frozenset(kin - {stem}) for stem, kin in found.items()}
 
 

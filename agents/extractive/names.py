@@ -126,8 +126,10 @@ def _ends_name(run: list[re.Match[str]]) -> bool:
 
 def _cannot_begin(text: str, run: list[re.Match[str]]) -> bool:
     first = run[0][0]
-    if first[0].isdigit() or first in _JOINS:
-        return len(run) == 1 or not _is_capital(run[1][0]) or fold(run[1][0]) in _TIMES
+    if first in _JOINS:
+        return True
+    if first[0].isdigit():
+        return len(run) < 3 or not _is_capital(run[1][0]) or fold(run[1][0]) in _TIMES
     return fold(first) in STOP_WORDS and (len(run) == 1 or _begins_sentence(text, run[0].start()))
 
 

@@ -65,8 +65,8 @@ class Question:
     """Content terms and how much each tells passages apart."""
     relations: tuple[str, ...]
     """The content terms outside its names, in order: what is asked of whom."""
-    focus: tuple[str, ...]
-    """The terms nearest the question word: the last relation to be resolved."""
+    nearness: dict[str, float]
+    """Of each relation term: 1 beside a name of the question, less further away."""
     parts: tuple[str, ...]
     language: str
 
@@ -88,7 +88,7 @@ def read_question(text: str) -> Question:
         names=found,
         terms=_weights(text, found),
         relations=relations,
-        focus=_focus(text, relations),
+        nearness=_nearness(text, found),
         parts=_parts(text, kind),
         language=language,
     )
@@ -97,7 +97,16 @@ def read_question(text: str) -> Question:
 def _names(text: str) -> list[Name]:
     """Return the names, without the question word a capital made one of."""
     skip = {"name", "list", "please", "compare", "summarize", "summarise", "explain", "describe"}
-    return [name for name in names(text) if not (name.initial and name.key in skip)]
+    return [
+        name
+        for name in names(text)
+        if not (name.initial and name.key in skip) and not _in_brackets(text, name)
+    ]
+
+
+def _in_brackets(text: str, name: Name) -> bool:
+    """Tell what only says which of that name is meant: '(1954 film)'."""
+    return text[: name.start].rstrip("0123456789 ").endswith("(")
 
 
 def _answer_type(text: str, options: tuple[str, ...]) -> AnswerType:
@@ -187,10 +196,19 @@ def _relations(text: str, found: tuple[Name, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(outside))
 
 
-def _focus(text: str, relations: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the relation terms with kin, first ones first: what the answer stands beside."""
-    asked = tuple(term for term in relations if kin(term) or term not in generic())
-    return asked[:3]
+def _nearness(text: str, found: tuple[Name, ...]) -> dict[str, float]:
+    """Return how near each term stands to a name: the relation to be resolved first is nearest."""
+    content = [word for word in words(text) if not word.stop]
+    named = [
+        i
+        for i, word in enumerate(content)
+        if any(name.start <= word.start < name.end for name in found)
+    ]
+    near: dict[str, float] = {}
+    for i, word in enumerate(content):
+        distance = min((abs(i - j) for j in named), default=2)
+        near[word.term] = max(near.get(word.term, 0.0), 0.75 ** max(0, distance - 1))
+    return near
 
 
 def _parts(text: str, kind: AnswerType) -> tuple[str, ...]:

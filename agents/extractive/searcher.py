@@ -8,7 +8,7 @@ from quaestor.agents.roles import Done, Passage, SearcherView, ToolCall
 from quaestor.memory.text import canonical
 
 LIMIT = 10
-_MIN_BRIDGE = 0.2
+_MIN_BRIDGE = 0.1
 _MAX_BRIDGES = 4
 
 
@@ -42,9 +42,16 @@ def _calls(view: SearcherView, trail: Trail) -> Iterator[ToolCall]:
     for query in view.task.queries or (view.task.question,):
         yield _search(query, thought=f"{query} {relation_query(form)}")
     asked = 0
+    held = {
+        reading.title_key
+        for passage, reading in zip(trail.passages, trail.readings, strict=True)
+        if passage.kept
+    }
     for bridge in trail.bridges:
         if bridge.weight < _MIN_BRIDGE or asked >= _MAX_BRIDGES:
             break
+        if bridge.key in held:
+            continue
         asked += 1
         yield _search(
             f"{bridge.text} {relation_query(form, 3)}",

@@ -8,10 +8,10 @@ that name is the title of, or that says what is still open about it.
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from quaestor.agents.extractive.lexicon import kin
-from quaestor.agents.extractive.names import key_of
+from quaestor.agents.extractive.lexicon import countries, kin
+from quaestor.agents.extractive.names import Name, key_of
 from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.reading import Reading, Unit, read
 from quaestor.agents.roles import Passage
@@ -20,6 +20,7 @@ KIN = 0.7
 """A word of the same relation covers a question word so far."""
 _EXPANDED = 6
 _LINK = 1.0
+_SHARPEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def follow(question: Question, passages: Sequence[Passage]) -> Trail:
     held = _distinct(passages)
     readings = [read(passage.text, passage.title) for passage in held]
     entry = _entries(question, held, readings)
-    bridges = _bridges(question, readings, entry, range(len(held)))
+    bridges = _bridges(question, readings, entry)
     value = _linked(question, readings, entry, bridges)
-    further = _bridges(question, readings, value, range(len(held)))
+    further = _bridges(question, readings, value)
     value = _linked(question, readings, value, further)
     best: dict[str, Bridge] = {}
     for bridge in (*bridges, *further):
@@ -86,8 +87,12 @@ def _distinct(passages: Sequence[Passage]) -> list[Passage]:
     best: dict[str, Passage] = {}
     for passage in passages:
         held = best.get(passage.evidence)
-        if held is None or passage.rank < held.rank:
+        if held is None:
             best[passage.evidence] = passage
+        elif passage.rank < held.rank:
+            best[passage.evidence] = replace(passage, kept=passage.kept or held.kept)
+        elif passage.kept and not held.kept:
+            best[passage.evidence] = replace(held, kept=True)
     return list(best.values())
 
 
@@ -146,51 +151,62 @@ def _mentioned(question: Question, reading: Reading) -> float:
 
 
 def _bridges(
-    question: Question, readings: Sequence[Reading], value: Sequence[float], among: range
+    question: Question, readings: Sequence[Reading], value: Sequence[float]
 ) -> list[Bridge]:
-    order = sorted(among, key=lambda i: -value[i])[:_EXPANDED]
+    order = sorted(range(len(readings)), key=lambda i: -value[i])[:_EXPANDED]
+    top = max(value, default=1.0) or 1.0
     spread = Counter(key for reading in readings for key in reading.names)
-    found: list[Bridge] = []
-    for i in order:
-        for unit in readings[i].units:
-            for name in unit.names:
-                if name.initial and spread[name.key] < 2 or _asked(question, readings[i], name.key):
-                    continue
-                weight = value[i] * (
-                    0.25 + 0.75 * _context(question, readings[i], unit, name.start)
-                )
-                weight /= math.sqrt(max(1, spread[name.key]))
-                found.append(Bridge(name.key, name.text, weight, i))
     best: dict[tuple[str, int], Bridge] = {}
-    for bridge in found:
-        place = (bridge.key, bridge.passage)
-        if place not in best or bridge.weight > best[place].weight:
-            best[place] = bridge
+    for i in order:
+        worth = (value[i] / top) ** _SHARPEN
+        for index, unit in enumerate(readings[i].units):
+            for name in unit.names:
+                if _leads_nowhere(question, readings[i], name, spread[name.key]):
+                    continue
+                weight = worth * _pull(question, readings[i], unit, index, name)
+                weight /= math.sqrt(max(1, spread[name.key]))
+                place = (name.key, i)
+                if place not in best or weight > best[place].weight:
+                    best[place] = Bridge(name.key, name.text, weight, i)
     return sorted(best.values(), key=lambda b: (-b.weight, b.key, b.passage))
 
 
-def _asked(question: Question, reading: Reading, key: str) -> bool:
-    return f" {key} " in question.flat or f" {key} " in f" {reading.title_key} "
+def _leads_nowhere(question: Question, reading: Reading, name: Name, spread: int) -> bool:
+    key = f" {name.key} "
+    if name.initial and spread < 2:
+        return True
+    return key in question.flat or key in f" {reading.title_key} "
 
 
-def _context(question: Question, reading: Reading, unit: Unit, at: int) -> float:
-    """Return how close the open relation words stand to an offset of a unit, 0 to 1."""
+def _pull(question: Question, reading: Reading, unit: Unit, index: int, name: Name) -> float:
+    """Return how much a name's place in a passage makes it the next thing to look up, 0 to 1."""
+    near = _context(question, reading, unit, name)
+    lead = 1.0 if index == 0 else 0.6 / index
+    pull = 0.15 + 0.7 * near + 0.15 * lead
+    return pull * (0.4 if name.key in countries() else 1.0)
+
+
+def _context(question: Question, reading: Reading, unit: Unit, name: Name) -> float:
+    """Return how close the open relation words stand to a name of a unit, 0 to 1.
+
+    The relation words nearest to a name of the question are resolved first.
+    """
     total = 0.0
     near = 0.0
     for term in question.relations:
-        weight = question.terms.get(term, 0.0)
         if term in reading.title_terms:
             continue
+        weight = question.terms.get(term, 0.0) * question.nearness.get(term, 0.5)
         total += weight
         wanted = kin(term)
         best = 0.0
         for word in unit.words:
             if word.term == term or word.term in wanted:
-                distance = abs(word.start - at) / 6
-                strength = 1.0 if word.term == term else KIN
-                best = max(best, strength * math.exp(-distance / 8))
+                gap = max(word.start - name.end, name.start - word.end, 0) / 6
+                strength = 1.0 if word.term == term else 0.85
+                best = max(best, strength * math.exp(-gap / 6))
         near += weight * best
-    return min(1.0, 2.5 * near / total) if total else 0.5
+    return min(1.0, 1.5 * near / total) if total else 0.5
 
 
 def _linked(
