@@ -17,15 +17,15 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _ASKED = (
-    "cp1252 cp1250 cp1251 koi8_r cp1253 cp1254 cp1255 cp1256 cp1257 "
-    "cp932 euc_jp gb18030 big5 cp949"
+    "cp1252 cp1250 cp1251 koi8_r cp1253 cp1254 cp1255 cp1256 cp1257 cp932 euc_jp gb18030 big5 cp949"
 ).split()
 """What files of before UTF-8 are really written in; asking for all finds rarities in them."""
 _FEW_BYTES = 16
 _OTHER_LATIN = frozenset({"cp1250", "cp1254", "cp1257"})
 """They differ from Western European in a few letters only."""
 _WRITTEN_IN_THEM = frozenset(
-    "Czech Slovak Polish Hungarian Romanian Slovene Croatian Turkish Lithuanian Latvian Estonian".split()
+    {"Czech", "Slovak", "Polish", "Hungarian", "Romanian", "Slovene", "Croatian"}
+    | {"Turkish", "Lithuanian", "Latvian", "Estonian"}
 )
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LETTER = re.compile(rb"[A-Za-z]")

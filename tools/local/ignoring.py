@@ -1,4 +1,4 @@
-"""What of a folder is left out: rules of .gitignore and .quaestorignore, nested as git nests them."""
+"""What of a folder is left out: .gitignore and .quaestorignore, nested as git nests them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

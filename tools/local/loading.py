@@ -15,6 +15,7 @@ from quaestor.tools.local.reading import FileBytes
 from quaestor.tools.local.rows import csv_rows, header_of, json_rows
 
 _MOST_TITLE = 120
+_SENTENCE_ENDS = (".", "!", ",", ";", ":", "。", "，", "；")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*\r?$", re.MULTILINE)
 _FRONT_TITLE = re.compile(r"\A---\r?\n(?:.*\r?\n)*?title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\r?\n")
 
@@ -48,7 +49,7 @@ def load(file: FileBytes, *, uri: str, origin: Origin) -> Iterator[Loaded]:
         name=name,
         kind=kind,
         origin=origin,
-        modified=datetime.fromtimestamp(file.mtime_ns // 10**9, UTC).isoformat(),
+        modified=modified_at(file.mtime_ns),
     )
     empty = True
     for loaded in loader.documents(file.data):
@@ -56,6 +57,14 @@ def load(file: FileBytes, *, uri: str, origin: Origin) -> Iterator[Loaded]:
         yield loaded
     if empty:
         raise UnreadableError(uri, "empty: no text in it")
+
+
+def modified_at(mtime_ns: int) -> str:
+    """Return a file's time stamp in ISO 8601, UTC, to the second."""
+    try:
+        return datetime.fromtimestamp(mtime_ns // 10**9, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""  # a damaged time stamp is no reason not to read a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +112,11 @@ class _Loader:
             yield Loaded(document=document, heading=title)
 
     def _page(self, data: bytes) -> tuple[str, str, dict[str, int]]:
-        page = page_text(data, url=None)
-        text, changes = normalised(page.text, {})
-        return text, page.title or self._stem(), changes
+        page = page_text(data)
+        changes = dict(page.changes)
+        if page.charset not in ("utf-8", "ascii"):
+            changes[f"encoding:{page.charset}"] = 1
+        return page.text, page.title or self._stem(), changes
 
     def _title(self, text: str) -> str:
         if self.kind == "markdown":
@@ -143,5 +154,6 @@ def _first_line(text: str) -> str:
     """Return a short first line that more text follows, where it reads as a title."""
     lines = text.strip().splitlines()
     first = lines[0].strip() if lines else ""
-    ends_like_a_sentence = first.endswith((".", "!", ",", ";", ":", "。", "，", "；"))
-    return first if len(lines) > 1 and len(first) <= _MOST_TITLE and not ends_like_a_sentence else ""
+    if len(lines) < 2 or len(first) > _MOST_TITLE or first.endswith(_SENTENCE_ENDS):
+        return ""
+    return first

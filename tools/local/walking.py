@@ -1,4 +1,4 @@
-"""Which files a folder offers, and what is left out and why. Nothing is opened here but ignore files."""
+"""Which files a folder offers, and what is left out and why. Only ignore files are opened here."""
 
 import os
 import stat
@@ -78,7 +78,7 @@ class _Walker:
     excluded: Rules
 
     def walk(self) -> None:
-        """Take in the root and what is below it; a stack, as folders may be deeper than Python's."""
+        """Take in the root and what is below it, by a stack: folders may be nested deeply."""
         waiting: list[tuple[Path, str, list[Rules]]] = [(self.root, "", [])]
         while waiting:
             here, uri, known = waiting.pop()

@@ -7,7 +7,9 @@ _ABBREVIATIONS = frozenset(
     gen col lt sgt capt rev hon jan feb mar apr jun jul aug sep sept oct nov dec mt ft art op pp ed
     eds trans bd nr bzw z.b d.h u.a usw ca geb gest""".split()
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]»]*(?=\s)|[。！？｡]+[」』”’）]*|\n\s*\n|\n(?=\s*(?:[-*•|#>]|\d+[.)]\s))")
+_END = re.compile(
+    r"[.!?…]+[\"'”’)\]»]*(?=\s)|[。！？｡]+[」』”’）]*|\n\s*\n|\n(?=\s*(?:[-*•|#>]|\d+[.)]\s))"
+)
 _LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$")
 _NEXT = re.compile(r"\s*[\"'“‘(\[«]*(.)")
 

@@ -6,15 +6,16 @@ which have no spaces between words, become overlapping pairs of characters.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]  # PyStemmer ships no types
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ가-힯]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_stem = Stemmer.Stemmer("english").stemWord
+_stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
 
 STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be been before being between both but by can
