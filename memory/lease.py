@@ -120,6 +120,8 @@ def _may_live(owner: str) -> bool:
     process, _, started = rest.partition(":")
     if host != socket.gethostname() or not process.isdigit():
         return bool(owner)
+    if int(process) == os.getpid():
+        return False  # within a process graphs/resources.py sees to it that a run is open once
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:

@@ -234,11 +234,12 @@ class Ledger:
         }
         async with self._writing() as connection:
             await save_documents(connection, reply.documents if reply else ())
-            inserted = await connection.execute(schema.results.insert(), values)
+            insertion = schema.results.insert().values(values).returning(schema.results.c.id)
+            result = (await connection.execute(insertion)).scalar_one()
             finished = call.row(self.run_id) | {
                 "status": values["outcome"],
                 "how": "made",
-                "result": inserted.inserted_primary_key[0],
+                "result": result,
                 "started": _stamp(began),
                 "seconds": round(max(0.0, self._clock() - began), 6),
                 "attempts": attempts,
@@ -249,7 +250,7 @@ class Ledger:
             )
             row = (
                 await connection.execute(
-                    select(schema.results).where(schema.results.c.id == finished["result"])
+                    select(schema.results).where(schema.results.c.id == result)
                 )
             ).mappings().one()  # fmt: skip
         self._on_call(call.kind, str(values["outcome"]))

@@ -92,8 +92,14 @@ def _pairs(run: str, at: int) -> list[Word]:
 
 
 def terms(text: str) -> list[str]:
-    """Return the terms of a text in order, function words included."""
-    return [word.term for word in words(text)]
+    """Return the terms of a text in order, function words included; as `words`, but faster."""
+    found: list[str] = []
+    for run in _WORD.findall(text):
+        if run.isascii() or not _CJK.search(run):
+            found.append(term_of(run))
+        else:
+            found.extend(word.term for word in _mixed(run, 0))
+    return [term for term in found if term]
 
 
 def content_terms(text: str) -> list[str]:

@@ -1,0 +1,181 @@
+"""What one run has open while it goes: its lease, its ledger, its branches' workplaces."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from quaestor.agents.refiner import RefinerSettings
+from quaestor.agents.roles import SourceCard
+from quaestor.agents.workplace import Limits, Team, Workplace
+from quaestor.errors import RunNotFoundError, SettingsError
+from quaestor.memory import runs
+from quaestor.memory.database import Database
+from quaestor.memory.events import Event
+from quaestor.memory.lease import Lease, holding, take
+from quaestor.memory.ledger import Ledger
+from quaestor.memory.plan import Branch
+from quaestor.memory.sightings import Sightings
+from quaestor.memory.store import Store
+from quaestor.memory.values import Values
+from quaestor.tools.sources import HasProfile, Source
+from quaestor.tools.toolbox import Toolbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a graph is built with, bound by closure and never written into state."""
+
+    home: Path
+    sources: tuple[Source, ...]
+    team: Team
+    limits: Limits = field(default_factory=Limits)
+    refiner: RefinerSettings = field(default_factory=RefinerSettings)
+    fresh: bool = False
+    retry_failed: bool = False
+    as_of: str = ""
+    """ISO date; the day the run starts where it is empty."""
+    recorded: dict[str, object] = field(default_factory=dict[str, object])
+    """Settings to keep with the run, JSON-plain: what a resume builds the same setup from."""
+    on_event: Callable[[Event], None] | None = None
+
+    def of(self, branch: Branch) -> tuple[Source, ...]:
+        """Return the sources a branch may ask.
+
+        Everything that is not private is the public branch's. The private branch has the
+        private ones and the public ones by which nothing leaves.
+        """
+        if branch == "public":
+            return tuple(source for source in self.sources if not source.private)
+        if not any(source.private for source in self.sources):
+            return ()
+        return tuple(source for source in self.sources if source.private or _stays(source))
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """The branches that have a source, the public one first."""
+        both: tuple[Branch, ...] = ("public", "private")
+        return tuple(branch for branch in both if self.of(branch))
+
+    def emit(self, event: Event) -> None:
+        """Tell whoever watches."""
+        if self.on_event is not None:
+            self.on_event(event)
+
+
+class Session:
+    """The open resources of one run. Made by `Session.open`, closed by `close`."""
+
+    def __init__(self, setup: Setup, database: Database, lease: Lease) -> None:
+        token, run_id = lease.token, lease.run_id
+        self.setup = setup
+        self.run_id = run_id
+        self.database = database
+        self.lease = lease
+        self.values = Values(database, run_id=run_id, token=token)
+        self.store = Store(database, run_id=run_id, token=token)
+        self.sightings = Sightings(database, run_id=run_id, token=token)
+        self.ledger = Ledger(
+            database,
+            run_id,
+            token=token,
+            fresh=setup.fresh,
+            retry_failed=setup.retry_failed,
+            on_call=lambda kind, status: setup.emit(Event(kind="call", text=kind, status=status)),
+        )
+        self.changed: tuple[str, ...] = ()
+        """Sources whose content is not what it was when the run started."""
+        self._places: dict[Branch, Workplace] = {}
+        self._stack = contextlib.AsyncExitStack()
+
+    @classmethod
+    async def open(cls, setup: Setup, run_id: str) -> "Session":
+        """Open the home's database and take the run's lease.
+
+        Raises:
+            RunBusyError: Another process runs it.
+            SettingsError: The home cannot be used.
+        """
+        stack = contextlib.AsyncExitStack()
+        async with stack:
+            database = await Database.open(setup.home)
+            stack.push_async_callback(database.close)
+            lease = await take(database, run_id)
+            await stack.enter_async_context(holding(database, lease))
+            session = cls(setup, database, lease)
+            await session._arrange()
+            session._stack = stack.pop_all()
+        return session
+
+    async def close(self) -> None:
+        """Give the lease back and close the database."""
+        await self._stack.aclose()
+
+    def place(self, branch: Branch) -> Workplace:
+        """Return a branch's workplace."""
+        return self._places[branch]
+
+    def joint(self, branch: Branch) -> Workplace:
+        """Return a branch's workplace with a store that reads everything: for the join."""
+        return replace(self._places[branch], store=self.store)
+
+    def generations(self) -> dict[str, str]:
+        """Return each source's generation as it is now."""
+        return {source.name: source.generation for source in self.setup.sources}
+
+    async def _arrange(self) -> None:
+        now = self.generations()
+        try:
+            row = await runs.run_row(self.database, self.run_id)
+            recorded = row.settings.get("generations", now)
+        except RunNotFoundError:
+            recorded = now
+        self.changed = tuple(sorted(name for name in now if recorded.get(name) != now[name]))
+        for branch in self.setup.branches:
+            self._places[branch] = self._workplace(branch, {**now, **recorded})
+
+    def _workplace(self, branch: Branch, generations: dict[str, str]) -> Workplace:
+        setup, sources = self.setup, self.setup.of(branch)
+        store = self.store
+        if branch == "public":
+            store = store.view({source.origin.label for source in sources})
+        toolbox = Toolbox(sources, generations=generations, ledger=self.ledger, store=store)
+        return Workplace(
+            branch=branch,
+            cards=tuple(_card(source, toolbox) for source in sources),
+            toolbox=toolbox,
+            store=store,
+            values=self.values,
+            sightings=self.sightings,
+            planner=setup.team.planner,
+            next_step=setup.team.next_step,
+            scorer=setup.team.scorer,
+            refiner=setup.refiner,
+            limits=setup.limits,
+        )
+
+
+def check_sources(sources: Sequence[Source]) -> None:
+    """Refuse sources that could not be told apart.
+
+    Raises:
+        SettingsError: Two have one name; the message says how to rename one.
+    """
+    names = [source.name for source in sources]
+    for name in names:
+        if names.count(name) > 1:
+            raise SettingsError(f"two sources are named {name!r}; give one a name with NAME=PATH")
+
+
+def _stays(source: Source) -> bool:
+    return not source.remote and source.origin.kind != "web"
+
+
+def _card(source: Source, toolbox: Toolbox) -> SourceCard:
+    return SourceCard(
+        name=source.name,
+        private=source.private,
+        remote=source.remote,
+        tools=toolbox.tools(source.name),
+        profile=source.profile() if isinstance(source, HasProfile) else None,
+    )

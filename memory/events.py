@@ -1,0 +1,22 @@
+"""What a run says while it goes: for progress only, never read by anything that decides."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened."""
+
+    kind: Literal["source", "stage", "planned", "task", "call", "kept", "gap"]
+    """`source`: an index is brought up to date; `stage`: a node of the research graph began;
+    `planned`: a task was added; `task`: it changed its status; `call`: one began or ended;
+    `kept`: spans were kept; `gap`: one was noted."""
+    branch: str = ""
+    task: str = ""
+    text: str = ""
+    """The task's question, the stage's name, the call's kind, the gap's sentence."""
+    status: str = ""
+    """`running`, `done`, `failed`, `waiting`; of a call `started`, `done`, `failed`."""
+    count: int = 0
+    total: int = 0

@@ -1,0 +1,79 @@
+"""What a run asked the outside, read back from the ledger for people and programs."""
+
+import json
+from collections import defaultdict
+
+from sqlalchemy import RowMapping, and_, select
+
+from quaestor.memory import schema
+from quaestor.memory.calls import Ask, CallRow
+from quaestor.memory.database import Database
+
+
+async def load_calls(database: Database, run_id: str) -> list[CallRow]:
+    """Return every call of a run, those first asked for first."""
+    calls, results, asks = schema.calls, schema.results, schema.asks
+    query = (
+        select(
+            calls,
+            results.c.body,
+            results.c.tokens_in,
+            results.c.tokens_out,
+            results.c.usd,
+        )
+        .outerjoin(results, calls.c.result == results.c.id)
+        .where(calls.c.run_id == run_id)
+        .order_by(calls.c.started, calls.c.key, calls.c.sample)
+    )
+    who = (
+        select(asks)
+        .where(asks.c.run_id == run_id)
+        .order_by(asks.c.round, asks.c.branch, asks.c.task, asks.c.step)
+    )
+    async with database.reading() as connection:
+        rows = (await connection.execute(query)).mappings().all()
+        asked = (await connection.execute(who)).mappings().all()
+    askers: dict[tuple[str, int], list[Ask]] = defaultdict(list)
+    for row in asked:
+        ask = Ask(branch=row["branch"], task=row["task"], round=row["round"], step=row["step"])
+        askers[row["key"], row["sample"]].append(ask)
+    return [_call(row, askers[row["key"], row["sample"]]) for row in rows]
+
+
+async def taken_at(database: Database, run_id: str) -> dict[str, str]:
+    """Return when the outside first gave each document this run read, by document id."""
+    calls, results = schema.calls, schema.results
+    query = (
+        select(results.c.body, results.c.taken_at)
+        .join(calls, calls.c.result == results.c.id)
+        .where(and_(calls.c.run_id == run_id, results.c.outcome == "done"))
+        .order_by(results.c.taken_at)
+    )
+    async with database.reading() as connection:
+        rows = (await connection.execute(query)).all()
+    first: dict[str, str] = {}
+    for row in rows:
+        for document in json.loads(row.body).get("documents", []):
+            first.setdefault(document, row.taken_at)
+    return first
+
+
+def _call(row: RowMapping, asks: list[Ask]) -> CallRow:
+    body = json.loads(row["body"]) if row["body"] else {}
+    return CallRow(
+        key=row["key"],
+        kind=row["kind"],
+        sample=row["sample"],
+        status=row["status"],
+        how="" if row["status"] == "in_flight" else row["how"],
+        asks=tuple(asks),
+        origin=row["origin"],
+        started=row["started"],
+        seconds=row["seconds"],
+        tokens_in=row["tokens_in"] or 0,
+        tokens_out=row["tokens_out"] or 0,
+        usd=row["usd"] or 0.0,
+        attempts=row["attempts"],
+        lost=row["lost"],
+        documents=tuple(body.get("documents", ())),
+    )
