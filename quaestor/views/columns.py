@@ -94,15 +94,15 @@ def _closing(nodes: int, edges: Sequence[Edge]) -> set[Edge]:
         walk = [(root, iter(heads[root]))]
         while walk:
             here, rest = walk[-1]
-            head = next(rest, None)
-            if head is None:
+            following = next(rest, None)
+            if following is None:
                 state[here] = done
                 walk.pop()
-            elif state[head] == open_:
-                closing.add((here, head))
-            elif state[head] == unseen:
-                state[head] = open_
-                walk.append((head, iter(heads[head])))
+            elif state[following] == open_:
+                closing.add((here, following))
+            elif state[following] == unseen:
+                state[following] = open_
+                walk.append((following, iter(heads[following])))
     return closing
 
 
