@@ -15,7 +15,8 @@ from threading import Lock
 from filelock import FileLock, Timeout
 
 from quaestor.memory.documents import Document, Origin
-from quaestor.tools.local.refreshing import Refresh, Report, StoppedError
+from quaestor.tools.local.loading import load
+from quaestor.tools.local.refreshing import Load, Refresh, Report, StoppedError
 from quaestor.tools.local.store import FORMAT, FileRow, PassageRow, Store
 from quaestor.tools.local.terms import TermIndex, write_terms
 from quaestor.tools.local.walking import Walk, walk
@@ -37,6 +38,9 @@ class Plan:
     home: Path
     max_bytes: int
     exclude: tuple[str, ...] = ()
+    files: Callable[[], Walk] | None = None
+    """Says what there is, where that is not all that lies in the root."""
+    load: Load = load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +146,7 @@ def open_index(plan: Plan, *, report: Report, stopped: Callable[[], bool]) -> In
     lock = FileLock(plan.folder / "lock")
     _acquire(lock, report, stopped)
     try:
-        walked = walk(plan.root, max_bytes=plan.max_bytes, home=plan.home, exclude=plan.exclude)
+        walked = plan.files() if plan.files else _walk(plan)
         store = _open_store(plan.folder)
         try:
             Refresh(
@@ -152,6 +156,7 @@ def open_index(plan: Plan, *, report: Report, stopped: Callable[[], bool]) -> In
                 max_bytes=plan.max_bytes,
                 report=report,
                 stopped=stopped,
+                load=plan.load,
             ).run(walked)
             term_index = _open_terms(plan.folder, store, report)
             store.hold()
@@ -161,6 +166,10 @@ def open_index(plan: Plan, *, report: Report, stopped: Callable[[], bool]) -> In
             raise
     finally:
         lock.release()
+
+
+def _walk(plan: Plan) -> Walk:
+    return walk(plan.root, max_bytes=plan.max_bytes, home=plan.home, exclude=plan.exclude)
 
 
 def _acquire(lock: FileLock, report: Report, stopped: Callable[[], bool]) -> None:

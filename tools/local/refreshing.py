@@ -6,9 +6,10 @@ the next refresh goes on from there.
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from quaestor.errors import UnreadableError
 from quaestor.memory.documents import Document, Origin
@@ -29,6 +30,14 @@ _FRESH_NS = 2 * 10**9
 _NEVER_NS = -1
 
 
+class Load(Protocol):
+    """Makes documents of a file's bytes, as `quaestor.tools.local.loading.load` does."""
+
+    def __call__(self, file: FileBytes, *, uri: str, origin: Origin) -> Iterator[Loaded]:
+        """Yield the documents of a file."""
+        ...
+
+
 class StoppedError(Exception):
     """The caller no longer waits for the refresh."""
 
@@ -43,6 +52,7 @@ class Refresh:
     max_bytes: int
     report: Report
     stopped: Callable[[], bool]
+    load: Load = load
     _begun: list[float] = field(default_factory=list[float])
     """When the open transaction began; empty when none is."""
 
@@ -102,7 +112,8 @@ class Refresh:
         """Put a file's documents in the place of the ones it gave before."""
         before = self.store.documents_of(file.uri)
         kept: set[str] = set()
-        for number, loaded in enumerate(load(held, uri=file.uri, origin=self.origin), start=1):
+        documents = self.load(held, uri=file.uri, origin=self.origin)
+        for number, loaded in enumerate(documents, start=1):
             kept.add(loaded.document.id)
             if loaded.document.id not in before:
                 self.store.add(file.uri, _indexed(loaded))
