@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from quaestor.agents.extractive.questions import read_question, relation_query
-from quaestor.agents.extractive.trail import Trail, follow
+from quaestor.agents.extractive.trail import Trail, follow, open_words
 from quaestor.agents.roles import Done, Passage, SearcherView, ToolCall
 from quaestor.memory.text import canonical
 
@@ -53,9 +53,10 @@ def _calls(view: SearcherView, trail: Trail) -> Iterator[ToolCall]:
         if bridge.key in held:
             continue
         asked += 1
+        still = open_words(form, trail.readings[bridge.passage])
         yield _search(
-            f"{bridge.text} {relation_query(form, 3)}",
-            thought=f"{bridge.text} {relation_query(form)}",
+            f"{bridge.text} {' '.join(still[:2])}".strip(),
+            thought=f"{bridge.text} {bridge.text} {' '.join(still)}",
         )
 
 

@@ -15,6 +15,7 @@ from quaestor.agents.extractive.names import Name, key_of
 from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.reading import Reading, Unit, read
 from quaestor.agents.roles import Passage
+from quaestor.tools.text.words import words
 
 KIN = 0.7
 """A word of the same relation covers a question word so far."""
@@ -107,6 +108,17 @@ def has(term: str, terms: frozenset[str]) -> float:
     if term in terms:
         return 1.0
     return KIN if not kin(term).isdisjoint(terms) else 0.0
+
+
+def open_words(question: Question, reading: Reading) -> list[str]:
+    """Return the relation words of a question that a passage leaves open, as they stand in it."""
+    still = {term for term in question.relations if not has(term, reading.terms)}
+    found = (
+        question.text[word.start : word.end]
+        for word in words(question.text)
+        if word.term in still
+    )
+    return list(dict.fromkeys(found))
 
 
 def title_match(question: Question, reading: Reading) -> float:
