@@ -10,18 +10,19 @@ from dataclasses import dataclass
 
 from quaestor.memory.documents import Location
 from quaestor.tools.text.sentences import sentences
+from quaestor.tools.text.words import UNSPACED
 
 MOST_TOKENS = 250
 ENOUGH_TOKENS = 200
 TAIL_TOKENS = 40
 """A last passage shorter than this joins the one before it."""
 
-# A CJK character, a word or a run of marks. Runs are bounded, so 250 tokens bound the length too.
-_CJK = "぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ가-힯"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]{{1,24}}|[^\w\s]{{1,24}}")
+# A character of a script without spaces, a word or a run of marks. Runs are bounded, so 250 tokens bound the length too.
+_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]{{1,24}}|[^\w\s]{{1,24}}")
 _BLANK_LINES = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _SECTION = re.compile(r"#{1,6}[ \t]")
 _HEADING = re.compile(r"#{1,6}[ \t][^\r\n]*|[^\r\n]+(?:\r\n|\r|\n)(?:=+|-+)")
+_RULE = re.compile(r"-{2,}")  # a line that makes a heading of the one above, a sentence of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _units(text: str, start: int, end: int, *, code: bool) -> list[_Unit]:
     whole = _blocks(text, start, end) if code else sentences(text, start, end)
     found: list[_Unit] = []
     for first, last in whole:
+        if not code and found and _RULE.fullmatch(text, first, last):
+            first = found.pop().start  # noqa: PLW2901 - taken back in, with its line
         unit = _unit(text, first, last, prose=not code)
         if unit.tokens > MOST_TOKENS:
             found.extend(_cut(text, first, last))

@@ -1,7 +1,8 @@
 """Words as search and scoring see them: folded, stemmed, in any script.
 
-Latin words are folded (NFKD, marks off, lower case) and stemmed; runs of Han, kana and Hangul,
-which have no spaces between words, become overlapping pairs of characters.
+Words are folded (NFKD, marks off, lower case) and stemmed; runs of Han, kana, Hangul, Thai, Lao,
+Khmer and Burmese, most of which have no spaces between words, become overlapping pairs of
+characters.
 """
 
 import re
@@ -12,8 +13,13 @@ from functools import lru_cache
 
 import Stemmer  # type: ignore[import-not-found]  # PyStemmer ships no types
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ가-힯]+")
+# `\w` leaves out the marks that vowels of Indic scripts, points and accents are written with.
+_MARKS = "".join(ch for ch in map(chr, range(0x300, 0x1D00)) if unicodedata.category(ch)[0] == "M")
+_RUN = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
+_WORD = re.compile(rf"{_RUN}(?:['’]{_RUN})*")
+UNSPACED = "぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ가-힯\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff"
+"""Characters, as of a regular expression's class, of scripts that are searched by pairs."""
+_CJK = re.compile(rf"[{UNSPACED}]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
 
@@ -82,7 +88,7 @@ def _mixed(run: str, at: int) -> list[Word]:
         last = cjk.end()
     if last < len(run):
         found.append(Word(term_of(run[last:]), at + last, at + len(run)))
-    return found
+    return [word for word in found if word.term]
 
 
 def _pairs(run: str, at: int) -> list[Word]:

@@ -1,0 +1,51 @@
+"""Where sentences begin and end."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quaestor.tools.text.sentences import sentences
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@given(st.one_of(st.text(max_size=200), st.text(alphabet='aA .!?。\n\r-#"”1', max_size=200)))
+def test_sentences_hold_every_character_but_white_space_once_and_in_order(text: str) -> None:
+    found = sentences(text)
+    assert found == sorted(found)
+    assert all(one[1] <= two[0] for one, two in pairwise(found))
+    assert all(text[s:e] == text[s:e].strip() != "" for s, e in found)
+    assert "".join("".join(split(text)).split()) == "".join(text.split())
+
+
+@given(st.text(alphabet="aA .!?\n", max_size=80), st.text(alphabet="aA .!?\n", max_size=80))
+def test_a_part_of_a_text_is_split_as_if_it_stood_alone(before: str, text: str) -> None:
+    whole = before + text
+    inside = sentences(whole, len(before), len(whole))
+    assert [whole[s:e] for s, e in inside] == split(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("One. Two! Three?", ["One.", "Two!", "Three?"], id="full stops end sentences"),
+        pytest.param("Dr. Smith left.", ["Dr. Smith left."], id="a title does not"),
+        pytest.param("J. K. Rowling wrote.", ["J. K. Rowling wrote."], id="initials do not"),
+        pytest.param("It costs 3.5 kg. Fine.", ["It costs 3.5 kg.", "Fine."], id="decimals do not"),
+        pytest.param("The U.S. Army came.", ["The U.S. Army came."], id="an acronym does not"),
+        pytest.param(
+            'He said "Yes." Then left.', ['He said "Yes."', "Then left."], id="quotes close"
+        ),
+        pytest.param("一。二！三", ["一。", "二！", "三"], id="Chinese marks need no space"),
+        pytest.param("Title\n\nText", ["Title", "Text"], id="a blank line ends one"),
+        pytest.param("Title\r\n\r\nText", ["Title", "Text"], id="so does one of Windows"),
+        pytest.param("- one\n- two", ["- one", "- two"], id="list items stand alone"),
+        pytest.param("wait... what", ["wait... what"], id="dots before a small letter go on"),
+    ],
+)
+def test_split(text: str, expected: list[str]) -> None:
+    assert split(text) == expected
