@@ -65,7 +65,7 @@ def data_files() -> list[Path]:
             for top in tops
             for file in top.rglob("*")
             if file.is_file() and "__pycache__" not in file.parts
-            if file.suffix not in (".py", ".pyc") or SAMPLE in file.parents
+            if file.suffix not in (".py", ".pyc") or SAMPLE in file.parents[1:]
         }
     )
 

@@ -102,7 +102,7 @@ class _Writer:
             self._prefix = f"{self._term}: "
         elif _kind(element) in ("li", "dd"):
             self._prefix = self._bullet
-        elif level := _level(element):
+        elif self._bullet and (level := _level(element)):
             self._prefix = "#" * level + " "
         self._verbatim += tag in _VERBATIM
         if tag in _BREAKS:

@@ -56,14 +56,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         SettingsError: The folder or its pages.jsonl is not there.
     """
-    if not folder.is_dir():
-        raise SettingsError(f"snapshot:{folder}: no such folder; name one that holds {MANIFEST}")
-    file = folder / MANIFEST
-    if not file.is_file():
-        raise SettingsError(
-            f"snapshot:{folder}: it holds no {MANIFEST}; each line of it is "
-            '{"url": "https://...", "file": "page.html", "fetched": "2025-01-31T12:00:00Z"}'
-        )
+    file = manifest_of(folder)
     pages: dict[str, SavedPage] = {}
     refused: list[tuple[str, str]] = []
     for number, line in _lines(file):
@@ -78,6 +71,23 @@ def read_manifest(folder: Path) -> Manifest:
         else:
             pages[page.url] = page
     return Manifest(pages=tuple(pages.values()), refused=tuple(refused))
+
+
+def manifest_of(folder: Path) -> Path:
+    """Return the path of a folder's pages.jsonl.
+
+    Raises:
+        SettingsError: The folder or its pages.jsonl is not there.
+    """
+    if not folder.is_dir():
+        raise SettingsError(f"snapshot:{folder}: no such folder; name one that holds {MANIFEST}")
+    file = folder / MANIFEST
+    if not file.is_file():
+        raise SettingsError(
+            f"snapshot:{folder}: it holds no {MANIFEST}; each line of it is "
+            '{"url": "https://...", "file": "page.html", "fetched": "2025-01-31T12:00:00Z"}'
+        )
+    return file
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:

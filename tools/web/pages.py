@@ -3,7 +3,6 @@
 import gzip
 import io
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from quaestor.errors import UnreadableError
@@ -12,61 +11,34 @@ from quaestor.memory.text import normalise
 from quaestor.tools.charset import decode_page
 from quaestor.tools.html import page_text
 from quaestor.tools.local.kinds import not_text
-from quaestor.tools.local.reading import read_bytes
+from quaestor.tools.local.reading import FileBytes, read_bytes
 from quaestor.tools.web.manifest import SavedPage
 
-MAX_BYTES = 20_000_000  # of one page, after decompression
+MAX_BYTES = 20_000_000  # of one page, unpacked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadPage:
-    """A saved page's bytes and what identifies them."""
-
-    page: SavedPage
-    raw: bytes
-    """Decompressed."""
-    bytes_sha256: str
-    """Of the file as saved."""
-
-
-def read_page(page: SavedPage, *, root: Path) -> ReadPage:
-    """Return the bytes of a saved page.
+def read_page(page: SavedPage, *, root: Path) -> FileBytes:
+    """Return the bytes of a saved page as they lie in its file.
 
     Raises:
-        UnreadableError: The file cannot be read, is too large or is no gzip it claims to be.
+        UnreadableError: The file is gone, may not be read or is too large.
     """
     try:
-        saved = read_bytes(page.path, root=root, max_bytes=MAX_BYTES)
+        return read_bytes(page.path, root=root, max_bytes=MAX_BYTES)
     except UnreadableError as error:
         raise UnreadableError(page.url, f"{error.source}: {error.reason}") from None
-    raw = saved.data
-    if page.path.suffix.lower() == ".gz":
-        raw = _decompressed(page, raw)
-    return ReadPage(page=page, raw=raw, bytes_sha256=saved.sha256)
 
 
-def _decompressed(page: SavedPage, saved: bytes) -> bytes:
-    """Return what a gzip file holds, never unpacking more than the limit."""
-    try:
-        with gzip.open(io.BytesIO(saved)) as file:
-            raw = file.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnreadableError(page.url, f"it is no whole gzip file ({error})") from None
-    if len(raw) > MAX_BYTES:
-        raise UnreadableError(page.url, f"unpacked it is larger than {MAX_BYTES:,} bytes")
-    return raw
-
-
-def page_document(read: ReadPage) -> Document:
+def page_document(page: SavedPage, saved: bytes) -> Document:
     """Return a saved page as a document of the web.
 
     Raises:
         UnreadableError: The page gives no text.
     """
-    page = read.page
+    raw = _unpacked(page, saved) if page.path.suffix.lower() == ".gz" else saved
     if page.path.suffix.lower() in (".txt", ".md"):
-        return _plain(read)
-    found = page_text(read.raw, url=page.url)
+        return _plain(page, raw)
+    found = page_text(raw, url=page.url)
     return Document.of(
         found.text,
         uri=page.url,
@@ -79,12 +51,11 @@ def page_document(read: ReadPage) -> Document:
     )
 
 
-def _plain(read: ReadPage) -> Document:
-    page = read.page
-    binary = not_text(read.raw)
+def _plain(page: SavedPage, raw: bytes) -> Document:
+    binary = not_text(raw)
     if binary:
         raise UnreadableError(page.url, binary)
-    found = normalise(decode_page(read.raw)[0])
+    found = normalise(decode_page(raw)[0])
     if not found.text.strip():
         raise UnreadableError(page.url, "it is empty")
     markdown = page.path.suffix.lower() == ".md"
@@ -97,3 +68,15 @@ def _plain(read: ReadPage) -> Document:
         extractor="plain",
         changes=found.changes,
     )
+
+
+def _unpacked(page: SavedPage, saved: bytes) -> bytes:
+    """Return what a gzip file holds, never unpacking more than the limit."""
+    try:
+        with gzip.open(io.BytesIO(saved)) as file:
+            raw = file.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnreadableError(page.url, f"it is no whole gzip file ({error})") from None
+    if len(raw) > MAX_BYTES:
+        raise UnreadableError(page.url, f"unpacked it is larger than {MAX_BYTES:,} bytes")
+    return raw
