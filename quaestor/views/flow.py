@@ -78,13 +78,18 @@ def cited(graph: "nx.DiGraph[str]") -> "nx.DiGraph[str]":
 def untangled(graph: "nx.DiGraph[str]") -> "nx.DiGraph[str]":
     """Return the graph without the edges that a longer path says already.
 
-    That a task found a span is drawn by the call and the document between them. A graph with
-    cycles has no such reduction and comes back whole.
+    That a task found a span is drawn by the call and the document between them. A path by way
+    of a task that was `planned` later says nothing of the earlier one's calls, so plans and the
+    rest are looked at apart. A graph with cycles has no such reduction and comes back whole.
     """
     whole = flow(graph)
     if not nx.is_directed_acyclic_graph(whole):
         return whole
-    needed = set(nx.transitive_reduction(whole).edges)
+    plans = {edge[:2] for edge in whole.edges(data=True) if kind_of(edge[2]) == "planned"}
+    rest = {edge for edge in whole.edges if edge not in plans}
+    needed: set[tuple[str, str]] = set()
+    for part in (plans, rest):
+        needed |= set(nx.transitive_reduction(whole.edge_subgraph(part)).edges)
     light: nx.DiGraph[str] = nx.DiGraph(**whole.graph)
     light.add_nodes_from(whole.nodes(data=True))
     light.add_edges_from(edge for edge in whole.edges(data=True) if edge[:2] in needed)

@@ -208,7 +208,7 @@ def big_run() -> RunRecord:
         for part in range(2):
             text = (
                 f"Section {part + 1} on {query}.\n"
-                f"As recorded on this page, the answer to “{question}” is {answer}, version {part}.\n"
+                f"As recorded here, the answer to “{question}” is {answer}, version {part}.\n"
                 f"A second remark about {query} with further detail, number {part}, follows here.\n"
             )
             uri = f"https://news.example/{number}/{part}" if public else f"notes/{number}-{part}.md"
@@ -250,7 +250,7 @@ def big_run() -> RunRecord:
     by_id = {each.id: each for each in documents}
     cited = {ref for claim in claims for ref in claim.evidence}
     report = Report(
-        question="Which plant made the recalled L4 pumps, who ran it, and what does the warranty pay?",
+        question="Which plant made the recalled L4 pumps, and what does the warranty pay?",
         status="answered",
         answer="Reutlingen, run by Ines Okafor; the warranty pays seals and labour for 36 months.",
         markdown="",
