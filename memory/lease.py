@@ -68,6 +68,17 @@ async def take(
     return lease
 
 
+async def holder(database: Database, run_id: str) -> str:
+    """Return who holds a run now; empty where nobody living does."""
+    async with database.reading() as connection:
+        query = select(schema.leases).where(schema.leases.c.run_id == run_id)
+        row = (await connection.execute(query)).mappings().first()
+    if row is None or row["expires"] <= time.time():
+        return ""
+    mine = row["owner"].startswith(this_process())
+    return str(row["owner"]) if mine or _may_live(row["owner"]) else ""
+
+
 async def renew(
     database: Database, lease: Lease, *, clock: Callable[[], float] = time.time
 ) -> None:

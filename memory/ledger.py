@@ -96,6 +96,7 @@ class Ledger:
         self._retry_failed = retry_failed
         self._on_call = on_call or (lambda _kind, _event: None)
         self._clock = clock
+        self._retried: set[tuple[str, int]] = set()
         self._flights: dict[tuple[str, int], _Flight] = {}
 
     async def call(
@@ -160,16 +161,19 @@ class Ledger:
     ) -> tuple[RowMapping, How | None] | None:
         """Return a result to give again, and how it comes into this run if it is not yet in."""
         own = await self._result_in(connection, self.run_id, call.key, call.sample)
-        if own is not None and not (self._retry_failed and own["outcome"] == "failed"):
+        if own is not None and not self._opens(own, call):
             return own, None
-        if own is not None:
-            return None
         for parent in self._parents:
             inherited = await self._result_in(connection, parent, call.key, call.sample)
-            if inherited is not None:
+            if inherited is not None and not self._opens(inherited, call):
                 return inherited, "inherited"
         cached = await self._cached(connection, call)
         return None if cached is None else (cached, "cached")
+
+    def _opens(self, row: RowMapping, call: "_Call") -> bool:
+        """Say whether a result is a failure to be asked again: once, when a run is resumed."""
+        failed = row["outcome"] == "failed"
+        return failed and self._retry_failed and (call.key, call.sample) not in self._retried
 
     async def _result_in(
         self, connection: AsyncConnection, run_id: str, key: str, sample: int
@@ -219,6 +223,7 @@ class Ledger:
 
     async def _make(self, call: "_Call", do: Do) -> Outcome:
         began = self._clock()
+        self._retried.add((call.key, call.sample))
         lost = await self._note_flight(call, began)
         self._on_call(call.kind, "started")
         reply, failure, attempts = await _try(do)

@@ -1,0 +1,145 @@
+"""The front door of the Python API: sources in, runs and reports out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from quaestor.agents.refiner import RefinerSettings
+from quaestor.agents.team import extractive_team
+from quaestor.agents.workplace import Limits, Team
+from quaestor.archive import Archive, blocking
+from quaestor.errors import SettingsError
+from quaestor.graphs.session import Setup, check_sources
+from quaestor.making import allowed, describe, from_description, make_sources
+from quaestor.memory.report import Report
+from quaestor.run import Run
+from quaestor.settings import Settings, resolve
+from quaestor.tools.sources import Source
+
+DEFAULT_HOME = Path(".quaestor")
+LONGEST_QUESTION = 20_000
+"""Characters: a question is typed, not a document."""
+
+
+class Researcher:
+    """Researches questions over its sources.
+
+    It holds nothing bound to an event loop: databases and clients open with a run and close
+    with it, so one Researcher serves a script, a notebook and a server alike.
+
+    Args:
+        sources: Corpora, a `Web`, or anything that is a `Source`.
+        home: Folder for indexes, documents and checkpoints; made if it is not there.
+        settings: Further settings by name (quaestor/settings.py): `privacy`, `fresh`,
+            `exclude_source`, `ablate`, `instant_ratio`, `global_ratio`, `rounds`, `tasks`,
+            `steps`.
+
+    Raises:
+        SettingsError: A setting is unknown, or two sources have one name.
+
+    Example:
+        `Researcher(sources=[Corpus.open("docs/")]).ask("Who approves travel?").answer`
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[Source] = (),
+        *,
+        home: str | Path = DEFAULT_HOME,
+        team: Team | None = None,
+        **settings: Any,
+    ) -> None:
+        self.home = Path(home).expanduser()
+        self.settings: Settings = resolve(self.home, settings).settings
+        given = tuple(sources) or make_sources(self.settings)
+        self.sources: tuple[Source, ...] = allowed(given, self.settings)
+        self._team = team or extractive_team()
+        check_sources(self.sources)
+
+    def start(self, question: str) -> Run:
+        """Start researching a question; needs a running event loop.
+
+        Raises:
+            SettingsError: The question is empty or far too long.
+        """
+        return Run(self._setup(), uuid4().hex[:12], checked(question))
+
+    def ask(self, question: str) -> Report:
+        """Research a question and return its report, blocking: in a script or a notebook cell.
+
+        Raises:
+            SettingsError: The question is empty or far too long.
+        """
+        question = checked(question)
+
+        async def go() -> Report:
+            return await self.start(question)
+
+        return blocking(go())
+
+    async def resume(self, run_id: str, *, retry_failed: bool = False) -> Run:
+        """Go on with a run that was interrupted or killed; a finished one gives its report.
+
+        Args:
+            run_id: Its id, the start of it, or `last`.
+            retry_failed: Ask again for what had failed for good.
+
+        Raises:
+            RunNotFoundError: There is no such run in this home.
+        """
+        row = Archive(self.home).run(run_id)
+        return Run(replace(self._setup(), retry_failed=retry_failed), row.run_id, row.question)
+
+    def _setup(self) -> Setup:
+        settings = self.settings
+        return Setup(
+            home=self.home,
+            sources=self.sources,
+            team=self._team,
+            limits=Limits(rounds=settings.rounds, tasks=settings.tasks, steps=settings.steps),
+            refiner=RefinerSettings(
+                instant_ratio=settings.instant_ratio,
+                global_ratio=settings.global_ratio,
+                enabled="refiner" not in settings.ablate,
+            ),
+            fresh=settings.fresh,
+            recorded={
+                "settings": settings.model_dump(mode="json"),
+                "sources": describe(self.sources),
+            },
+        )
+
+
+def researcher_of(home: Path, run_id: str) -> Researcher:
+    """Return a researcher made as the one that started a recorded run.
+
+    Raises:
+        RunNotFoundError: There is no such run.
+        SettingsError: A source of it was given by a program, or is no longer there.
+    """
+    recorded = Archive(home).run(run_id).settings
+    settings = {
+        key: value
+        for key, value in recorded["settings"].items()
+        if key not in ("local", "public", "web", "exclude_source")
+    }
+    return Researcher(from_description(recorded["sources"]), home=home, **settings)
+
+
+def checked(question: str) -> str:
+    """Return a question without white space around it.
+
+    Raises:
+        SettingsError: It is empty or longer than LONGEST_QUESTION.
+    """
+    question = question.strip()
+    if not question:
+        raise SettingsError("the question is empty: type what you want to know")
+    if len(question) > LONGEST_QUESTION:
+        raise SettingsError(
+            f"the question has {len(question):,} characters; {LONGEST_QUESTION:,} is the most: "
+            "put long texts into a file of a collection"
+        )
+    return question

@@ -1,0 +1,155 @@
+"""A run: a question on its way to a report, or there."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Generator
+from dataclasses import replace
+from pathlib import Path
+
+import networkx as nx
+from langchain_core.runnables import RunnableConfig
+
+from quaestor.archive import Archive, load_report
+from quaestor.errors import LeaseLostError, RunNotFoundError
+from quaestor.graphs.research import RUN_KEY, wire
+from quaestor.graphs.resources import Resources
+from quaestor.graphs.session import Session, Setup
+from quaestor.graphs.state import ResearchInput
+from quaestor.memory import runs
+from quaestor.memory.checkpoints import open_saver
+from quaestor.memory.documents import Document
+from quaestor.memory.events import Event
+from quaestor.memory.provenance import provenance
+from quaestor.memory.record import RunRecord
+from quaestor.memory.report import Report
+from quaestor.memory.runs import RunState
+from quaestor.tracing import untraced
+
+RECURSION_LIMIT = 10_000
+"""Supersteps; rounds and steps are counted in state and end a run long before."""
+
+
+class Run:
+    """One question being researched. Await it for the report, iterate it for its events.
+
+    Made by `Researcher.start` and `Researcher.resume`; needs a running loop.
+
+    Example:
+        `run = researcher.start("..."); report = await run`
+    """
+
+    def __init__(self, setup: Setup, run_id: str, question: str) -> None:
+        self.id = run_id
+        self.question = question
+        self.home: Path = setup.home
+        self._archive = Archive(setup.home)
+        self._listeners: list[asyncio.Queue[Event | None]] = []
+        self._past: list[Event] = []
+        self._setup = replace(setup, on_event=self._hear)
+        self._task = asyncio.get_running_loop().create_task(self._go())
+        self._task.add_done_callback(self._tell_end)
+
+    def __await__(self) -> Generator[None, None, Report]:
+        """Wait for the report.
+
+        Cancelling what waits interrupts the run; `Researcher.resume` goes on with it.
+        """
+        return self._task.__await__()
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        """Give every event so far, then those to come, until the run ends."""
+        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        for event in self._past:
+            queue.put_nowait(event)
+        if self._task.done():
+            queue.put_nowait(None)
+        else:
+            self._listeners.append(queue)
+        while (coming := await queue.get()) is not None:
+            yield coming
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended: with a report, an error, or interrupted."""
+        return self._task.done()
+
+    async def interrupt(self) -> None:
+        """Stop it where it is, to be resumed later."""
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+
+    def record(self) -> RunRecord:
+        """Return all the run kept so far."""
+        return self._archive.record(self.id)
+
+    def graph(self) -> "nx.MultiDiGraph[str]":
+        """Return the run's execution and provenance (memory/provenance.py)."""
+        return provenance(self.record())
+
+    def document(self, document_id: str) -> Document:
+        """Return the stored text of a document, by its id."""
+        return self._archive.document(document_id)
+
+    def _hear(self, event: Event) -> None:
+        """Take an event of the graph's and pass it on."""
+        self._past.append(event)
+        for queue in self._listeners:
+            queue.put_nowait(event)
+
+    async def _go(self) -> Report:
+        resources = Resources(self._setup)
+        async with resources.session(self.id, last=True) as session:
+            finished = await _report(session)
+            if finished is not None:
+                return finished
+            began = time.monotonic()
+            state: RunState = "failed"
+            try:
+                await _run_graph(resources, session, self.question)
+                state = "done"
+            except asyncio.CancelledError:
+                state = "interrupted"
+                raise
+            finally:
+                await _note(session, state, time.monotonic() - began)
+            report = await _report(session)
+            assert report is not None, "the last node writes one"
+            return report
+
+    def _tell_end(self, _task: "asyncio.Task[Report]") -> None:
+        for queue in self._listeners:
+            queue.put_nowait(None)
+
+
+async def _run_graph(resources: Resources, session: Session, question: str) -> None:
+    saver = await open_saver(session.database.path, session.lease)
+    try:
+        graph = wire(resources, checkpointer=saver)
+        config: RunnableConfig = {
+            "configurable": {"thread_id": session.run_id, RUN_KEY: session.run_id},
+            "recursion_limit": RECURSION_LIMIT,
+            "callbacks": [],
+        }
+        with untraced():
+            begun = (await graph.aget_state(config)).created_at is not None
+            start: ResearchInput | None = None if begun else {"question": question}
+            await graph.ainvoke(start, config, durability="sync")
+    finally:
+        await saver.conn.close()
+
+
+async def _report(session: Session) -> Report | None:
+    try:
+        row = await runs.run_row(session.database, session.run_id)
+    except RunNotFoundError:
+        return None
+    return await load_report(session.database, row)
+
+
+async def _note(session: Session, state: RunState, seconds: float) -> None:
+    with contextlib.suppress(LeaseLostError):
+        await runs.set_state(
+            session.database, session.run_id, state, token=session.lease.token, seconds=seconds
+        )

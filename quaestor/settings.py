@@ -1,0 +1,109 @@
+"""Settings: arguments over `QUAESTOR_*` over `quaestor.toml` in the home.
+
+An unknown key is an error, so that a misspelt one is never silently without effect.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from quaestor.errors import SettingsError
+
+FILE_NAME = "quaestor.toml"
+PREFIX = "QUAESTOR_"
+LISTS = ("local", "public", "exclude_source", "ablate")
+
+Privacy = Literal["isolated", "local-only", "web-only"]
+Ablation = Literal["local", "web", "refiner"]
+
+
+class Settings(BaseModel):
+    """What a run is made with, besides its question."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    local: tuple[str, ...] = Field((), description="private folders and files, PATH or NAME=PATH")
+    public: tuple[str, ...] = Field((), description="folders and files that are not private")
+    web: str = Field("off", description="`off` or `snapshot:DIR`")
+    privacy: Privacy = Field("isolated", description="what may be asked of whom")
+    exclude_source: tuple[str, ...] = Field((), description="URLs and paths never used")
+    fresh: bool = Field(False, description="reuse no search or page of another run")
+    ablate: tuple[Ablation, ...] = Field((), description="parts switched off, to measure them")
+    instant_ratio: float = Field(0.3, ge=0, le=1, description="share of a tool result kept")
+    global_ratio: float = Field(0.3, ge=0, le=1, description="share of the rest promoted")
+    rounds: int = Field(3, ge=1, le=20, description="of a branch")
+    tasks: int = Field(8, ge=1, le=64, description="new ones a round")
+    steps: int = Field(8, ge=1, le=64, description="tool calls of a searcher")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """Settings, and where each came from."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    """By name: `argument`, the environment variable, the file, or `default`."""
+
+
+def resolve(
+    home: Path,
+    arguments: Mapping[str, Any],
+    *,
+    environment: Mapping[str, str] | None = None,
+) -> Resolved:
+    """Put the settings together.
+
+    Args:
+        home: Where `quaestor.toml` may stand.
+        arguments: Given by the caller; None and empty lists count as not given.
+        environment: `os.environ` where it is None.
+
+    Raises:
+        SettingsError: A key is unknown or a value is not one; the message names both and where.
+    """
+    given = {key: value for key, value in arguments.items() if value not in (None, (), [])}
+    layers = [
+        (str(home / FILE_NAME), _file(home / FILE_NAME)),
+        ("environment", _environment(os.environ if environment is None else environment)),
+        ("argument", given),
+    ]
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(Settings.model_fields, "default")
+    for where, layer in layers:
+        for key, value in layer.items():
+            if key not in Settings.model_fields:
+                known = ", ".join(sorted(Settings.model_fields))
+                raise SettingsError(f"unknown setting {key!r} ({where}); known ones: {known}")
+            values[key] = value
+            origins[key] = f"{PREFIX}{key.upper()}" if where == "environment" else where
+    try:
+        return Resolved(settings=Settings(**values), origins=origins)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0])
+        raise SettingsError(
+            f"setting {key} ({origins[key]}) cannot be {values[key]!r}: {first['msg']}"
+        ) from error
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
+
+
+def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in environment.items():
+        if name.startswith(PREFIX) and name != f"{PREFIX}HOME":
+            key = name.removeprefix(PREFIX).lower()
+            found[key] = value.split(os.pathsep) if key in LISTS else value
+    return found

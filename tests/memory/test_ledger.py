@@ -1,0 +1,286 @@
+"""The call ledger: what has finished is never paid again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from quaestor.errors import LeaseLostError, RefusedError, SourceDownError
+from quaestor.memory import lease, ledger
+from quaestor.memory.calls import Ask
+from quaestor.memory.database import Database
+from quaestor.memory.documents import WEB, Document
+from quaestor.memory.journal import load_calls, taken_at
+from quaestor.memory.ledger import Ledger, Reply
+from quaestor.memory.store import Store
+
+ASK = Ask(branch="public", task="t", round=0, step=1)
+
+
+class Outside:
+    """A world that counts, and fails as told."""
+
+    def __init__(self, *failures: Exception, delay_s: float = 0.0) -> None:
+        self.failures = list(failures)
+        self.paid = 0
+        self.delay_s = delay_s
+
+    async def __call__(self) -> Reply:
+        self.paid += 1
+        await asyncio.sleep(self.delay_s)
+        if self.failures:
+            raise self.failures.pop(0)
+        return Reply(body={"n": self.paid}, tokens_in=3, tokens_out=4, usd=0.5)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = await Database.open(tmp_path / "home")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "BACKOFF_S", 0.0)
+
+
+async def open_ledger(database: Database, run: str = "r1", **options: object) -> Ledger:
+    held = await lease.take(database, run)
+    return Ledger(database, run, token=held.token, **options)  # type: ignore[arg-type]
+
+
+async def test_the_same_request_is_made_once(database: Database) -> None:
+    world, book = Outside(), await open_ledger(database)
+    first = await book.call("chat", {"q": "x"}, world, ask=ASK)
+    again = await book.call("chat", {"q": "x"}, world, ask=ASK)
+    assert world.paid == 1
+    assert again == first
+    assert first.body == {"n": 1}
+    assert first.charge == {"calls": 1, "tokens": 7, "usd": 0.5}
+
+
+async def test_a_new_process_is_given_what_the_old_one_paid_for(tmp_path: Path) -> None:
+    world = Outside()
+    for _ in range(2):
+        database = await Database.open(tmp_path)
+        book = await open_ledger(database)
+        assert (await book.call("chat", {"q": "x"}, world, ask=ASK)).body == {"n": 1}
+        await database.close()
+    assert world.paid == 1
+
+
+async def test_equal_calls_in_flight_share_one_and_each_asker_is_charged(
+    database: Database,
+) -> None:
+    world, book = Outside(delay_s=0.02), await open_ledger(database)
+    asks = [Ask(branch="public", task=f"t{n}", round=0, step=1) for n in range(5)]
+    outcomes = await asyncio.gather(
+        *(book.call("search", {"q": "x"}, world, ask=ask) for ask in asks)
+    )
+    assert world.paid == 1
+    assert len({outcome.taken_at for outcome in outcomes}) == 1
+    [row] = await load_calls(database, "r1")
+    assert [ask.task for ask in row.asks] == ["t0", "t1", "t2", "t3", "t4"]
+    assert (row.how, row.status, row.attempts, row.lost) == ("made", "done", 1, 0)
+
+
+async def test_samples_of_one_request_are_calls_of_their_own(database: Database) -> None:
+    world, book = Outside(), await open_ledger(database)
+    for sample in (0, 1, 1, 0):
+        await book.call("chat", {"q": "x"}, world, ask=ASK, sample=sample)
+    assert world.paid == 2
+
+
+async def test_the_key_is_of_content_and_not_of_key_order(database: Database) -> None:
+    world, book = Outside(), await open_ledger(database)
+    await book.call("chat", {"a": 1, "b": [1, 2]}, world, ask=ASK)
+    await book.call("chat", {"b": [1, 2], "a": 1}, world, ask=ASK)
+    await book.call("chat", {"b": [2, 1], "a": 1}, world, ask=ASK)
+    await book.call("embed", {"a": 1, "b": [1, 2]}, world, ask=ASK)
+    assert world.paid == 3
+
+
+@pytest.mark.parametrize(
+    ("failures", "paid", "failed"),
+    [
+        pytest.param([SourceDownError("s", "slow")], 2, False, id="once down is asked again"),
+        pytest.param([SourceDownError("s", "slow")] * 3, 3, True, id="three times down is final"),
+        pytest.param([RefusedError("s", "no")], 1, True, id="a refusal is final at once"),
+    ],
+)
+async def test_failures(
+    database: Database, failures: list[Exception], paid: int, failed: bool
+) -> None:
+    world, book = Outside(*failures), await open_ledger(database)
+    outcome = await book.call("search", {"q": "x"}, world, ask=ASK)
+    assert (world.paid, outcome.failed) == (paid, failed)
+    again = await book.call("search", {"q": "x"}, world, ask=ASK)
+    assert (world.paid, again) == (paid, outcome)
+
+
+async def test_a_final_failure_is_asked_again_when_that_is_wanted(database: Database) -> None:
+    world = Outside(RefusedError("s", "no"))
+    book = await open_ledger(database)
+    assert (await book.call("search", {"q": "x"}, world, ask=ASK)).failed
+    other = await open_ledger(database, "r2")
+    assert not (await other.call("search", {"q": "x"}, world, ask=ASK)).failed
+    retrying = await open_ledger(database, retry_failed=True)
+    outcome = await retrying.call("search", {"q": "x"}, world, ask=ASK)
+    assert not outcome.failed
+    # r2's good answer stands in the page cache
+    assert world.paid == 2
+    [row] = await load_calls(database, "r1")
+    assert (row.status, row.how) == ("done", "cached")
+
+
+async def test_what_fails_again_is_asked_once_a_resume(database: Database) -> None:
+    world = Outside(*[RefusedError("s", "no")] * 3)
+    for number in (1, 2):
+        book = await open_ledger(database, retry_failed=True)
+        for _ in range(3):
+            assert (await book.call("search", {"q": "x"}, world, ask=ASK)).failed
+        assert world.paid == number
+
+
+async def test_a_defect_is_no_result(database: Database) -> None:
+    world, book = Outside(ValueError("a defect")), await open_ledger(database)
+    with pytest.raises(ValueError, match="a defect"):
+        await book.call("search", {"q": "x"}, world, ask=ASK)
+    [row] = await load_calls(database, "r1")
+    assert (row.status, row.how) == ("in_flight", "")
+    assert (await book.call("search", {"q": "x"}, world, ask=ASK)).body == {"n": 2}
+    [row] = await load_calls(database, "r1")
+    assert (row.status, row.lost) == ("done", 1)
+
+
+async def test_a_cancelled_call_is_lost_and_made_again(database: Database) -> None:
+    world, book = Outside(delay_s=10), await open_ledger(database)
+    waiting = asyncio.create_task(book.call("search", {"q": "x"}, world, ask=ASK))
+    while not world.paid:
+        await asyncio.sleep(0.001)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    world.delay_s = 0
+    assert not (await book.call("search", {"q": "x"}, world, ask=ASK)).failed
+    [row] = await load_calls(database, "r1")
+    assert (row.status, row.lost, row.attempts) == ("done", 1, 1)
+
+
+async def test_one_asker_who_leaves_does_not_take_the_call_along(database: Database) -> None:
+    world, book = Outside(delay_s=0.05), await open_ledger(database)
+    leaving = asyncio.create_task(book.call("search", {"q": "x"}, world, ask=ASK))
+    staying = asyncio.create_task(book.call("search", {"q": "x"}, world, ask=ASK))
+    while not world.paid:
+        await asyncio.sleep(0.001)
+    leaving.cancel()
+    assert (await staying).body == {"n": 1}
+    assert world.paid == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "age_s", "fresh", "paid"),
+    [
+        pytest.param("search", 3600, False, 1, id="a search of an hour ago is reused"),
+        pytest.param("search", 3601, False, 2, id="an older search is not"),
+        pytest.param("fetch", 86_400, False, 1, id="a page of a day ago is reused"),
+        pytest.param("fetch", 86_401, False, 2, id="an older page is not"),
+        pytest.param("embed", 1e9, False, 1, id="an embedding is reused for ever"),
+        pytest.param("search", 1, True, 2, id="fresh reuses nothing"),
+        pytest.param("chat", 1, False, 2, id="a model's reply is another run's own"),
+        pytest.param("local_search", 1, False, 2, id="a local search is free to make again"),
+    ],
+)
+async def test_what_another_run_may_reuse(
+    database: Database, kind: str, age_s: float, fresh: bool, paid: int
+) -> None:
+    world, clock = Outside(), Clock()
+    first = await open_ledger(database, "r1", clock=clock)
+    taken = await first.call(kind, {"q": "x"}, world, ask=ASK)  # type: ignore[arg-type]
+    clock.now += age_s
+    other = await open_ledger(database, "r2", clock=clock, fresh=fresh)
+    outcome = await other.call(kind, {"q": "x"}, world, ask=ASK)  # type: ignore[arg-type]
+    assert world.paid == paid
+    [row] = await load_calls(database, "r2")
+    assert row.how == ("cached" if paid == 1 else "made")
+    assert (outcome.taken_at == taken.taken_at) == (paid == 1)
+
+
+async def test_a_failure_is_never_reused_by_another_run(database: Database) -> None:
+    world = Outside(RefusedError("s", "no"))
+    await (await open_ledger(database, "r1")).call("search", {"q": "x"}, world, ask=ASK)
+    other = await open_ledger(database, "r2")
+    assert not (await other.call("search", {"q": "x"}, world, ask=ASK)).failed
+
+
+async def test_a_forked_run_inherits_calls_of_every_kind(database: Database) -> None:
+    world = Outside()
+    await (await open_ledger(database, "r1")).call("chat", {"q": "x"}, world, ask=ASK)
+    fork = await open_ledger(database, "r2", parents=("r1",))
+    assert (await fork.call("chat", {"q": "x"}, world, ask=ASK)).body == {"n": 1}
+    [row] = await load_calls(database, "r2")
+    assert (world.paid, row.how) == (1, "inherited")
+
+
+async def test_a_process_that_lost_the_run_writes_nothing(database: Database) -> None:
+    world, late = Outside(), await open_ledger(database)
+    await open_ledger(database)  # somebody takes the run over
+    with pytest.raises(LeaseLostError):
+        await late.call("search", {"q": "x"}, world, ask=ASK)
+    assert world.paid == 0
+    assert await load_calls(database, "r1") == []
+
+
+async def test_documents_are_there_when_the_result_is(database: Database) -> None:
+    page = Document.of(
+        "Some text.",
+        uri="https://example.org/",
+        title="A page",
+        media_type="text/html",
+        origin=WEB,
+        extractor="html",
+    )
+
+    async def read() -> Reply:
+        return Reply(body={"documents": [page.id]}, documents=(page,))
+
+    book = await open_ledger(database)
+    outcome = await book.call("fetch", {"uri": page.uri}, read, ask=ASK)
+    assert await Store(database).document(page.id) == page
+    assert await taken_at(database, "r1") == {page.id: outcome.taken_at}
+
+
+@pytest.mark.parametrize("nth", range(1, 5))
+async def test_whichever_write_fails_nothing_is_paid_twice(
+    database: Database, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    """Three writes a call: in flight, result, ask. Fail the n-th, then go on."""
+    world, book = Outside(), await open_ledger(database)
+    writes = 0
+    writing = database.writing
+
+    def failing(*, run_id: str = "", token: int = 0):  # type: ignore[no-untyped-def]
+        nonlocal writes
+        writes += 1
+        if writes == nth:
+            raise OSError(28, "No space left on device")
+        return writing(run_id=run_id, token=token)
+
+    monkeypatch.setattr(database, "writing", failing)
+    if nth <= 3:
+        with pytest.raises(OSError, match="No space left"):
+            await book.call("search", {"q": "x"}, world, ask=ASK)
+    outcome = await book.call("search", {"q": "x"}, world, ask=ASK)
+    assert not outcome.failed
+    # Only a result that could not be written is paid again.
+    assert world.paid == (2 if nth == 2 else 1)
