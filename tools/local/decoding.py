@@ -27,6 +27,10 @@ _WRITTEN_IN_THEM = frozenset(
     {"Czech", "Slovak", "Polish", "Hungarian", "Romanian", "Slovene", "Croatian"}
     | {"Turkish", "Lithuanian", "Latvian", "Estonian"}
 )
+# No Western European text: a sign inside a word ("Za¿ó³æ"), or the carons of Czech and its kin.
+_NOT_WESTERN = re.compile(
+    rb"[A-Za-z\xc0-\xff][\xa1-\xac\xae-\xb6\xb8-\xbf][A-Za-z\xc0-\xff]|[\x8a\x8e\x9a\x9e]"
+)
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LETTER = re.compile(rb"[A-Za-z]")
 
@@ -65,12 +69,13 @@ def normalised(decoded: str, changes: Mapping[str, int]) -> tuple[str, dict[str,
 def _guess(data: bytes) -> str:
     western = _western(data)
     high = len(_HIGH.findall(data))
-    if high < _FEW_BYTES and high * 3 < len(_LETTER.findall(data)):
+    plausible = high * 2 < len(_LETTER.findall(data)) and not _NOT_WESTERN.search(data)
+    if plausible and high < _FEW_BYTES:
         return western  # too little to go by: a few accents among plain letters
     best = charset_normalizer.from_bytes(data, cp_isolation=list(_ASKED)).best()
     if best is None or "cp1252" in {best.encoding, *best.could_be_from_charset}:
         return western
-    if best.encoding in _OTHER_LATIN and best.language not in _WRITTEN_IN_THEM:
+    if plausible and best.encoding in _OTHER_LATIN and best.language not in _WRITTEN_IN_THEM:
         return western
     return best.encoding
 

@@ -1,5 +1,6 @@
 """What of a folder is left out: .gitignore and .quaestorignore, nested as git nests them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +64,7 @@ def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
     for line in lines:
         try:
             GitIgnoreSpec.from_lines([line])
-        except ValueError:
+        except (ValueError, re.error):
             continue  # git too passes over a pattern it cannot read
         good.append(line)
     return GitIgnoreSpec.from_lines(good)

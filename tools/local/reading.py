@@ -36,17 +36,11 @@ def read_bytes(path: Path, *, root: Path, max_bytes: int) -> FileBytes:
         UnreadableError: It is gone, may not be read, is no regular file, or has grown too large.
     """
     try:
-        descriptor = _open(path, root)
+        data, facts = _read(path, root, max_bytes + 1)
     except OSError as error:
         raise UnreadableError(path.name, f"cannot be read: {error.strerror}") from error
-    with os.fdopen(descriptor, "rb") as file:
-        facts = os.fstat(file.fileno())
-        if not stat.S_ISREG(facts.st_mode):
-            raise UnreadableError(path.name, "not a regular file")
-        try:
-            data = file.read(max_bytes + 1)
-        except OSError as error:
-            raise UnreadableError(path.name, f"cannot be read: {error.strerror}") from error
+    if data is None:
+        raise UnreadableError(path.name, "not a regular file")
     if len(data) > max_bytes:
         raise UnreadableError(path.name, f"too large: the limit is {max_bytes:,} bytes")
     return FileBytes(
@@ -55,6 +49,18 @@ def read_bytes(path: Path, *, root: Path, max_bytes: int) -> FileBytes:
         size=len(data),
         mtime_ns=facts.st_mtime_ns,
     )
+
+
+def _read(path: Path, root: Path, most: int) -> tuple[bytes | None, os.stat_result]:
+    descriptor = _open(path, root)
+    try:
+        facts = os.fstat(descriptor)
+        if not stat.S_ISREG(facts.st_mode):
+            return None, facts
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(most), facts
+    finally:
+        os.close(descriptor)
 
 
 def _open(path: Path, root: Path) -> int:

@@ -17,7 +17,8 @@ ENOUGH_TOKENS = 200
 TAIL_TOKENS = 40
 """A last passage shorter than this joins the one before it."""
 
-# A character of a script without spaces, a word or a run of marks. Runs are bounded, so 250 tokens bound the length too.
+# A character of a script without spaces, a word or a run of marks. Runs are bounded, so that 250
+# tokens bound the length of a passage too.
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]{{1,24}}|[^\w\s]{{1,24}}")
 _BLANK_LINES = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _SECTION = re.compile(r"#{1,6}[ \t]")

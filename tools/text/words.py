@@ -21,7 +21,7 @@ UNSPACED = "぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ가-힯\u0e00-\u0eff\u1000-\u109f
 """Characters, as of a regular expression's class, of scripts that are searched by pairs."""
 _CJK = re.compile(rf"[{UNSPACED}]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
+_stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord  # pyright: ignore
 
 STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be been before being between both but by can
