@@ -30,7 +30,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _wrapped(report.question, "")
     as_of = f", as of {report.as_of}" if report.as_of else ""
     yield from _wrapped(report.answer or "No short answer.", "  ")
-    yield f"  ({STATUS_WORDS[report.status]}{as_of})"
+    yield from _wrapped(f"({STATUS_WORDS[report.status]}{as_of})", "  ")
     if report.claims:
         yield ""
     for claim in report.claims:

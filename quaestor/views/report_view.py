@@ -13,9 +13,9 @@ from quaestor.errors import SettingsError
 from quaestor.memory.report import Cited, Claim, Report
 from quaestor.memory.text import content_id
 from quaestor.views.escape import escape
-from quaestor.views.flow import readable
+from quaestor.views.flow import readable, summary
 from quaestor.views.mermaid import mermaid
-from quaestor.views.palette import BAD, STATUS
+from quaestor.views.palette import STATUS
 from quaestor.views.report_parts import (
     STATUS_WORDS,
     conflict_words,
@@ -40,8 +40,8 @@ def report_mimebundle(report: Report, *, graph: "nx.DiGraph[str] | None" = None)
 
     Args:
         report: The report.
-        graph: The run's graph: adds its picture, folded until it is readable. A notebook takes
-            the HTML before the picture, so the HTML holds it too.
+        graph: The run's graph: adds its picture, without calls and spans, so that it fits a
+            cell. A notebook takes the HTML before the picture, so the HTML holds it too.
     """
     bundle = {
         "text/plain": report_text(report),
@@ -49,7 +49,7 @@ def report_mimebundle(report: Report, *, graph: "nx.DiGraph[str] | None" = None)
         "text/markdown": report.markdown,
     }
     if graph is not None:
-        drawn = readable(graph)
+        drawn = readable(summary(graph))
         picture = svg(drawn, title=report.question)
         bundle["image/svg+xml"] = picture
         bundle["text/vnd.mermaid"] = mermaid(drawn)
@@ -78,14 +78,14 @@ def report_html(report: Report, *, prefix: str = "") -> str:
         )
     known = numbers(report)
     answer = report.answer or "No short answer."
-    as_of = f", as of {report.as_of}" if report.as_of else ""
+    as_of = f", as of {_isolated(report.as_of)}" if report.as_of else ""
     colour = STATUS[report.status][1]
     parts = [
         f'<section id="{key}" style="max-width:60em">',
         f"<p>{_isolated(report.question)}</p>",
         f"<p><strong>{_isolated(answer)}</strong></p>",
         f'<p style="{_SMALL}"><span style="color:{colour}">{STATUS_WORDS[report.status]}</span>'
-        f"{escape(as_of)}</p>",
+        f"{as_of}</p>",
         *(_claim(claim, known, key) for claim in report.claims),
         *_evidence(report, key),
         *_list("Conflicts", [conflict_words(each, known) for each in report.conflicts]),
@@ -120,7 +120,7 @@ def _claim(claim: Claim, known: dict[str, int], key: str) -> str:
     )
     but = doubt(claim)
     colour = STATUS[claim.verdict][1]
-    told = f' <span style="color:{colour};font-size:0.9em">({escape(but)})</span>' if but else ""
+    told = f' <span style="color:{colour};font-size:0.9em">({_isolated(but)})</span>' if but else ""
     return f"<p>{_isolated(claim.text)} <sup>{marks}</sup>{told}</p>"
 
 
@@ -138,7 +138,7 @@ def _quote(cited: Cited, anchor: str) -> str:
     if address is not None:
         shown = f'<a href="{escape(address)}" rel="noopener noreferrer nofollow">{shown}</a>'
     facts = " · ".join(_isolated(fact) for fact in source_facts(cited))
-    private = f' · <span style="color:{BAD}">private</span>' if document.origin.private else ""
+    private = " · private" if document.origin.private else ""
     return (
         f'<li id="{anchor}">'
         f'<blockquote dir="auto" style="{_QUOTE_STYLE}">{escape(cited.evidence.text)}</blockquote>'

@@ -22,6 +22,7 @@ RunState = Literal["running", "waiting", "interrupted", "done", "failed"]
 TaskState = Literal["waiting", "running", "done", "failed"]
 
 _LABEL = 120
+_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +72,13 @@ def run_mimebundle(
 
 def render_text(progress: RunProgress) -> str:
     """Return the progress as lines of plain text."""
-    head = " ".join(part for part in (progress.state, progress.elapsed) if part)
+    elapsed = one_line(progress.elapsed, _SHORT)
+    head = " ".join(part for part in (progress.state, elapsed) if part)
     lines = [f"{head}: {one_line(progress.question, _LABEL)}"]
     for branch, tasks in _by_branch(progress):
         lines.append(f"  {branch}")
         lines += [
-            f"    {task.state:<8} {one_line(task.question, _LABEL)} [{one_line(task.source, 40)}]"
+            f"    {task.state:<8} {one_line(task.question, _LABEL)} [{one_line(task.source, _SHORT)}]"
             for task in tasks
         ]
     lines.append(f"  {_counts(progress)}")
@@ -85,14 +87,14 @@ def render_text(progress: RunProgress) -> str:
 
 def render_html(progress: RunProgress) -> str:
     """Return the progress as an HTML fragment, self-contained and escaped."""
-    elapsed = f" {escape(progress.elapsed)}" if progress.elapsed else ""
+    elapsed = f" {escape(one_line(progress.elapsed, _SHORT))}" if progress.elapsed else ""
     rows: list[str] = []
     for branch, tasks in _by_branch(progress):
         rows.append(f'<tr><th colspan="3" style="text-align:left">{escape(branch)}</th></tr>')
         rows += [
             f"<tr><td>{_state(task.state)}</td>"
             f'<td style="text-align:left"><bdi>{escape(one_line(task.question, _LABEL))}</bdi></td>'
-            f"<td><bdi>{escape(one_line(task.source, 40))}</bdi></td></tr>"
+            f"<td><bdi>{escape(one_line(task.source, _SHORT))}</bdi></td></tr>"
             for task in tasks
         ]
     table = f"<table>{''.join(rows)}</table>" if rows else ""
@@ -116,5 +118,6 @@ def _by_branch(progress: RunProgress) -> list[tuple[str, list[TaskProgress]]]:
 
 
 def _counts(progress: RunProgress) -> str:
-    calls = ", ".join(f"{kind} {count}" for kind, count in sorted(progress.calls.items()))
+    by_kind = sorted(progress.calls.items())
+    calls = ", ".join(f"{one_line(kind, _SHORT)} {count}" for kind, count in by_kind)
     return f"calls: {calls or 'none'} · evidence: {progress.evidence} · gaps: {progress.gaps}"

@@ -159,7 +159,7 @@ def test_the_samples_of_one_request_are_two_calls() -> None:
 )
 def test_the_verdict_decides_how_cited_evidence_bears(verdict: Verdict, kind: str | None) -> None:
     record = with_claims(RUN, claim(verdict, LEADS.id))
-    bearing = {each for tail, each, head in edges(record) if head == "claim:c1"}
+    bearing = {each for _, each, head in edges(record) if head == "claim:c1"}
     assert bearing == ({kind} if kind else set())
 
 

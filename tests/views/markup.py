@@ -1,5 +1,6 @@
 """What a picture or a page of ours may consist of, checked with parsers that are not ours."""
 
+import unicodedata
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -100,6 +101,13 @@ def checked_html(text: str) -> _Reader:
         assert not link.startswith("#") or link[1:] in reader.ids, link
     assert len(set(reader.ids)) == len(reader.ids)
     return reader
+
+
+def assert_harmless(text: str) -> None:
+    """Check that printing `text` does nothing to a terminal but print."""
+    kinds = {char: unicodedata.category(char) for char in text.replace("\n", "")}
+    steering = [char for char, kind in kinds.items() if kind in ("Cc", "Cf", "Zl", "Zp")]
+    assert steering == []
 
 
 HOSTILE = {

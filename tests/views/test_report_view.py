@@ -1,0 +1,196 @@
+"""A report in a terminal and in a notebook."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quaestor.errors import SettingsError
+from quaestor.memory.documents import WEB, Location, Origin
+from quaestor.memory.finding import Conflict, Gap
+from quaestor.memory.provenance import provenance
+from quaestor.memory.report import Cited, Claim, Report
+from quaestor.views.report_text import report_text
+from quaestor.views.report_view import report_html, report_mimebundle, web_address
+from tests.views.markup import HOSTILE, assert_harmless, checked_html, checked_svg
+from tests.views.records import big_run, document, small_run, span
+
+
+def small_report() -> Report:
+    report = small_run().report
+    assert report is not None
+    return report
+
+
+def hostile_report(text: str) -> Report:
+    """Return a report with the same text wherever text from outside can stand."""
+    source = document(text, text, f"x{text}", Origin(kind="local", name=text, private=True))
+    page = document("https://a.example/" + text, text, f"y{text}", WEB)
+    quotes = tuple(
+        Cited(
+            evidence=each.span(0, len(each.text)),
+            document=replace(each, modified=text),
+            retained_by="instant",
+            taken_at=text,
+            also=(text,),
+        )
+        for each in (source, page)
+    )
+    ids = tuple(each.evidence.id for each in quotes)
+    return Report(
+        question=text,
+        status="answered",
+        answer=text,
+        markdown=text,
+        claims=(Claim(id=text, text=text, evidence=ids, verdict="partly", reason=text),),
+        cited=quotes,
+        conflicts=(Conflict(about=text, values=(text,), evidence=(ids,), rule=text),),
+        gaps=(Gap(kind="refused", what=text, why=text, tried=(text,), source=text),),
+        fallbacks={text: 1},
+        as_of=text,
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_text_stays_text_everywhere_in_a_report(text: str) -> None:
+    report = hostile_report(text.replace("\ud800", ""))  # stored text has no lone surrogate
+    checked_html(report_html(report))
+    assert_harmless(report_text(report))
+
+
+@settings(max_examples=30)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
+def test_no_text_at_all_breaks_a_report(text: str) -> None:
+    checked_html(report_html(hostile_report(text)))
+
+
+def test_a_report_shows_all_its_parts_in_reading_order() -> None:
+    words = checked_html(report_html(small_report())).words
+    order = [
+        "When was the leader",
+        "1971",
+        "answered",
+        "as of 2026-11-20",
+        "Ada Brandt leads the pump line.",
+        "She was born in 1971.",
+        "(partly: She)",
+        "Evidence",
+        "The pump line is led by Ada Brandt.",
+        "team.md",
+        "line 2, column 1",
+        "private",
+        "Conflicts",
+        "1971 [2] against 1970 (own documents)",
+        "Gaps",
+        "the intranet: did not answer",
+        "writer:invalid reply (1)",
+    ]
+    places = [words.find(each) for each in order]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_the_terminal_shows_the_report_as_written_by_hand() -> None:
+    assert report_text(replace(small_report(), fallbacks={}, conflicts=())) == (
+        "When was the leader of the pump line born?\n"
+        "  1971\n"
+        "  (answered, as of 2026-11-20)\n"
+        "\n"
+        "  Ada Brandt leads the pump line. [1]\n"
+        "  She was born in 1971. [2] (partly: She)\n"
+        "\n"
+        "Evidence\n"
+        "  [1] “The pump line is led by Ada Brandt.”\n"
+        "      Team, team.md, local:handbook, line 2, column 1, read 2026-11-20T07:59:00Z\n"
+        "  [2] “Ada Brandt was born in 1971.”\n"
+        "      Biographies, bios.md, local:handbook, line 1, column 1, read 2026-11-20T07:59:00Z\n"
+        "\n"
+        "Gaps\n"
+        "  - the intranet: did not answer, it did not answer; tried: Brandt\n"
+    )
+
+
+def test_a_report_without_an_answer_says_so() -> None:
+    empty = Report(question="Q?", status="insufficient_evidence", answer="", markdown="")
+    for shown in (report_text(empty), checked_html(report_html(empty)).words):
+        assert "No short answer." in shown
+        assert "the evidence does not carry an answer" in shown
+        assert "Evidence" not in shown
+
+
+def test_marks_lead_to_their_quotes_and_two_reports_of_a_page_do_not_mix() -> None:
+    one = small_report()
+    other = replace(one, question="Another?")
+    page = checked_html(report_html(one) + report_html(other))
+    assert len([link for link in page.links if link.startswith("#")]) == 4
+    own = checked_html(report_html(one, prefix="mine"))
+    assert own.links == ["#mine-e1", "#mine-e2"]
+
+
+@pytest.mark.parametrize("prefix", ['"><script>', "1a", "a b", "é"])
+def test_a_prefix_that_cannot_begin_an_id_is_refused(prefix: str) -> None:
+    with pytest.raises(SettingsError, match="cannot begin an id"):
+        report_html(small_report(), prefix=prefix)
+
+
+@pytest.mark.parametrize(
+    ("uri", "linked"),
+    [
+        pytest.param("https://a.example/b?c=d&e#f", True, id="a page"),
+        pytest.param("http://a.example", True, id="an unencrypted page"),
+        pytest.param("https://例え.example/ページ", True, id="a page named in Japanese"),
+        pytest.param("javascript:alert(1)", False, id="a script"),
+        pytest.param("JaVaScRiPt:alert(1)", False, id="a script in mixed case"),
+        pytest.param("data:text/html,<b>", False, id="data"),
+        pytest.param("file:///etc/passwd", False, id="a file"),
+        pytest.param("notes/a.md", False, id="a path in a collection"),
+        pytest.param("//a.example/b", False, id="no scheme"),
+        pytest.param("https://", False, id="no host"),
+        pytest.param("https://user:word@a.example/", False, id="credentials that hide the host"),
+        pytest.param("https://a.example/ b", False, id="a space"),
+        pytest.param("https://a.example/\u202eb", False, id="a direction override"),
+        pytest.param(" javascript:alert(1)", False, id="a space before a script"),
+        pytest.param("java\nscript:alert(1)", False, id="a line end inside a scheme"),
+        pytest.param("http://[::1", False, id="half an address"),
+    ],
+)
+def test_only_ordinary_web_addresses_become_links(uri: str, linked: bool) -> None:
+    assert web_address(uri) == (uri if linked else None)
+    page = document(uri, "T", "Some words.", WEB)
+    quote = Cited(
+        evidence=span(page, "Some words."), document=page, retained_by="instant", taken_at=""
+    )
+    shown = checked_html(report_html(replace(small_report(), claims=(), cited=(quote,))))
+    assert shown.links == ([uri] if linked else [])
+    assert linked is (
+        "noopener noreferrer nofollow" in report_html(replace(small_report(), cited=(quote,)))
+    )
+
+
+def test_a_quote_stands_verbatim_with_its_row() -> None:
+    text = "id,note\n7,first line  \n  and <second>"
+    page = document("t.csv", "T", text)
+    located = replace(page, locations=(Location(kind="row", number=2, start=8, end=len(text)),))
+    quote = Cited(
+        evidence=span(page, "7,first line  \n  and <second>"),
+        document=located,
+        retained_by="instant",
+        taken_at="",
+    )
+    words = checked_html(report_html(replace(small_report(), claims=(), cited=(quote,)))).words
+    assert "7,first line  \n  and <second>" in words
+    assert "row 2, line 2, column 1" in words
+
+
+def test_a_notebook_gets_every_form_and_the_picture_inside_the_html() -> None:
+    record = big_run()
+    assert record.report is not None
+    plain = report_mimebundle(record.report)
+    assert set(plain) == {"text/plain", "text/html", "text/markdown"}
+    bundle = report_mimebundle(record.report, graph=provenance(record))
+    assert set(bundle) == {*plain, "image/svg+xml", "text/vnd.mermaid"}
+    checked_svg(bundle["image/svg+xml"])
+    assert bundle["image/svg+xml"] in bundle["text/html"]
+    checked_html(bundle["text/html"].replace(bundle["image/svg+xml"], ""))
+    assert bundle["text/vnd.mermaid"].startswith("flowchart LR\n")
