@@ -243,6 +243,8 @@ class ClaimView:
     spans: tuple[str, ...]
     quoted: bool = field(default=False)
     """The claim is its span's own words."""
+    titles: tuple[str, ...] = ()
+    """Of the spans' documents: they name what a span speaks of ("he was born ...")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,177 @@
+"""The extractive verifier: what of a claim can be looked up must stand in the spans it cites.
+
+It reads no meaning. A claim is `supported` if its numbers, dates, names and quotes occur in
+its spans however they are written, `partly` if a span is less exact, `contradicted` only
+where a span gives another value in nearly the same words.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quaestor.agents.contexts import other_value
+from quaestor.agents.facts import Facts, Ground, facts, ground
+from quaestor.agents.roles import ClaimView, Judged
+from quaestor.memory.report import Verdict
+from quaestor.tools.text.dates import Date, named_weekdays
+from quaestor.tools.text.names import Name, akin
+from quaestor.tools.text.numbers import Number
+from quaestor.tools.text.words import content_terms
+
+_HEDGE = re.compile(
+    r"(?:about|around|approximately|nearly|almost|roughly|some|over|more than|less than|under|"
+    r"up to|circa|ca\.?|c\.|etwa|rund|fast|knapp|über|environ|près de|plus de|[~≈])\s*\W?$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\d{4}")
+_QUOTE_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"'})
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)$")
+_ELLIPSIS = re.compile(r"\s*(?:\[?…\]?|\[?\.\.\.\]?)\s*")
+ENOUGH_WORDS = 0.5
+"""Of a claim without any fact, the share of its content words its spans must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Miss:
+    """A fact that its spans do not carry as it stands."""
+
+    what: str
+    weaker: bool = False
+    """They carry a less exact form of it."""
+    instead: str = ""
+    """What they say in its place."""
+
+
+class ExtractiveVerifier:
+    """Looks every fact of a claim up in its spans; needs no model."""
+
+    async def judge(self, claims: tuple[ClaimView, ...]) -> tuple[Judged, ...]:
+        """Return one verdict a claim, in the same order."""
+        return tuple(judge(claim) for claim in claims)
+
+
+def judge(claim: ClaimView) -> Judged:
+    """Return the verdict on one claim, with what was missed."""
+    if not any(span.strip() for span in claim.spans):
+        return Judged(verdict="unsupported", reason="it cites no span")
+    if claim.quoted:
+        said = any(_verbatim(claim.text, span) for span in claim.spans)
+        reason = "" if said else "it is given as its span's words and is not"
+        return Judged(verdict="supported" if said else "unsupported", reason=reason)
+    base = ground(claim.spans, claim.titles)
+    stated = facts(_without_titles(claim.text, claim.titles))
+    misses = list(_misses(claim.text, stated, base))
+    return _verdict(misses) if misses else _worded(claim, stated, base)
+
+
+def _verdict(misses: list[_Miss]) -> Judged:
+    against = [miss for miss in misses if miss.instead]
+    lost = [miss.what for miss in misses if not miss.weaker]
+    reasons = [f"{miss.what}: its spans say {miss.instead} there" for miss in against]
+    if lost:
+        rest = [miss.what for miss in misses if not miss.weaker and not miss.instead]
+        reasons += [f"not in its spans: {', '.join(rest)}"] if rest else []
+        verdict: Verdict = "contradicted" if against else "unsupported"
+        return Judged(verdict=verdict, reason="; ".join(reasons))
+    return Judged(
+        verdict="partly", reason=f"less exact in its spans: {', '.join(m.what for m in misses)}"
+    )
+
+
+def _worded(claim: ClaimView, stated: Facts, base: Ground) -> Judged:
+    """Judge a claim in which nothing was missed: was there anything to look up?"""
+    if any((stated.numbers, stated.dates, stated.names, stated.codes, stated.quotes)):
+        return Judged(verdict="supported")
+    wanted = set(content_terms(claim.text))
+    held = wanted & set(content_terms(" ".join((base.text, *claim.titles))))
+    if len(held) >= ENOUGH_WORDS * len(wanted):
+        return Judged(verdict="supported")
+    reason = f"{len(held)} of its {len(wanted)} content words occur in its spans"
+    return Judged(verdict="partly" if held else "unsupported", reason=reason)
+
+
+def _misses(text: str, stated: Facts, base: Ground) -> Iterator[_Miss]:
+    for number in stated.numbers:
+        yield from _number(text, number, stated, base)
+    for date in stated.dates:
+        yield from _date(text, date, stated, base)
+    for name in stated.names:
+        yield from _name(name, base)
+    for code in stated.codes:
+        if not re.search(rf"(?<!\w){re.escape(code)}(?!\w)", base.text, re.IGNORECASE):
+            yield _Miss(code)
+    for quote in stated.quotes:
+        if not _verbatim(quote, base.text):
+            yield _Miss(f'the quotation "{quote}"')
+    if base.weekdays and (days := named_weekdays(text)) and not days & base.weekdays:
+        yield _Miss("the day of the week")
+
+
+def _number(text: str, number: Number, stated: Facts, base: Ground) -> Iterator[_Miss]:
+    if number.lone or any(number.agrees(other) for other in base.numbers):
+        return
+    hedged = number.step > 1 or _HEDGE.search(text, 0, number.whole[0])
+    if hedged and any(number.rounds(other) for other in base.numbers if not other.lone):
+        yield _Miss(f"{number.text} (rounded)", weaker=True)
+        return
+    said = text[slice(*number.whole)].strip()
+    yield _Miss(said, instead=other_value(text, number, stated.numbers, base.text, base.numbers))
+
+
+def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]:
+    pairs = [(mine, theirs) for mine in date.readings for d in base.dates for theirs in d.readings]
+    if any(mine.within(theirs) for mine, theirs in pairs):
+        return
+    years = {str(mine.year) for mine in date.readings if mine.year and not mine.short}
+    plain = any(number.text in years for number in base.numbers if _YEAR.fullmatch(number.text))
+    less = any(mine.agrees(t) and t.exactness() < mine.exactness() for mine, t in pairs)
+    if less or plain:
+        yield _Miss(f"{date.text} (only in part)", weaker=True)
+    else:
+        said = date.text.strip()
+        yield _Miss(said, instead=other_value(text, date, stated.dates, base.text, base.dates))
+
+
+def _name(name: Name, base: Ground) -> Iterator[_Miss]:
+    lost = [part for part in name.parts if not _has(part, base)]
+    if not lost:
+        return
+    some = len(lost) * 2 < len(name.parts) and name.parts[-1] not in lost
+    yield _Miss(name.text, weaker=some or name.opens)
+
+
+def _has(part: str, base: Ground) -> bool:
+    """Return whether a word of a name occurs, as it is, shortened or as an acronym."""
+    if part in base.words or part in base.initials or base.words & akin(part):
+        return True
+    if len(part) == 1:
+        return any(word.startswith(part) for word in base.words)
+    return False
+
+
+def _verbatim(quote: str, span: str) -> bool:
+    """Return whether the parts of a quotation stand in a span, in order."""
+    held = _spaced(span)
+    at = 0
+    for part in _ELLIPSIS.split(quote):
+        wanted = _spaced(part).strip(" .,;:!?\"'")
+        found = held.find(wanted, at)
+        if found < 0:
+            return False
+        at = found + len(wanted)
+    return True
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.translate(_QUOTE_MARKS).split())
+
+
+def _without_titles(text: str, titles: tuple[str, ...]) -> str:
+    """Return a claim with the names of its spans' documents left out, digits and all."""
+    for title in titles:
+        bare = _IN_BRACKETS.sub("", title).strip()
+        for name in (title.strip(), bare):
+            if len(name) > 2:
+                found = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+                text = found.sub(lambda match: "\x1f" * len(match[0]), text)
+    return text

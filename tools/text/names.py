@@ -1,0 +1,161 @@
+"""Names of a text: its capitalised words, less those that are capitals for another reason."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from quaestor.tools.text.dates import MONTHS, WEEKDAYS
+from quaestor.tools.text.sentences import sentences
+from quaestor.tools.text.words import STOP_WORDS, fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """Capitalised words that stand together, small particles between them left out."""
+
+    text: str
+    start: int
+    end: int
+    parts: tuple[str, ...]
+    """Its words as they are compared."""
+    opens: bool = False
+    """A single word that opens a sentence: it may be capitalised for that alone."""
+
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+_BETWEEN = re.compile(
+    r"[ \u00a0]|\. |[-–’']"
+    r"|[ \u00a0](?:of|de|van|von|der|den|la|le|du|di|da|al|bin|ibn|y|i)[ \u00a0]"
+)
+_CAPITALS_OF_SCRIPT = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏͰ-ϿЀ-ӿ]")
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
+)
+_OPENERS_TEXT = """
+according accordingly actually additionally although among another apparently approximately
+around as aside because besides born built consequently conversely currently despite earlier
+either eventually every everything few finally first following formerly founded fourth
+furthermore generally given hence historically however including indeed initially instead known
+last late later latest like likewise located main many meanwhile moreover much named near nearly
+neither never nevertheless next nobody none nonetheless notably nothing now oh ok once one only
+originally otherwise overall part particularly people perhaps previously probably published
+recently regarding released roughly second several similarly since so some sometimes soon
+specifically still subsequently third though thus today together total traditionally two
+typically ultimately unlike unlikely until upon usually various well whatever whereas whether
+within without written yes yet
+"""
+_OPENERS = frozenset(_OPENERS_TEXT.split())
+"""Words that open a sentence and are no names."""
+
+
+@lru_cache(maxsize=50_000)
+def name_key(word: str) -> str:
+    """Return a word of a name as it is compared: marks, case and possessive do not count."""
+    return fold(unicodedata.normalize("NFC", word.lower()).translate(_LETTERS))
+
+
+_PEOPLE = {
+    "france": "french",
+    "spain": "spanish",
+    "netherlands": "dutch",
+    "holland": "dutch",
+    "denmark": "danish",
+    "greece": "greek",
+    "wales": "welsh",
+    "ireland": "irish",
+    "scotland": "scottish",
+    "england": "english",
+    "britain": "british",
+    "kingdom": "british",
+    "states": "american",
+    "turkey": "turkish",
+    "switzerland": "swiss",
+    "finland": "finnish",
+    "sweden": "swedish",
+    "poland": "polish",
+    "thailand": "thai",
+    "philippines": "filipino",
+    "norway": "norwegian",
+    "peru": "peruvian",
+    "cyprus": "cypriot",
+    "iceland": "icelandic",
+}
+_OF_PLACE = {**_PEOPLE, **{people: place for place, people in _PEOPLE.items()}}
+_ENDINGS = ("n", "an", "ian", "i", "ese", "s", "ns")
+SHORTEST_STEM = 4
+
+
+@lru_cache(maxsize=20_000)
+def akin(word: str) -> frozenset[str]:
+    """Return the words that name the people of a place, or the place of a people.
+
+    By ending (Syria, Syrian; Italy, Italian; Germany, German), and a few that have none.
+    """
+    found = {_OF_PLACE[word]} if word in _OF_PLACE else set[str]()
+    for stem in (word, word[:-1]):  # Syria and Ital-y to their people
+        if len(stem) >= SHORTEST_STEM:
+            found |= {stem + ending for ending in _ENDINGS}
+    for ending in _ENDINGS:  # and back
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= SHORTEST_STEM:
+            found |= {stem, stem + "a", stem + "y"}
+    if word.endswith("any"):
+        found.add(word[:-1])
+    return frozenset(found)
+
+
+def name_words(text: str) -> frozenset[str]:
+    """Return all words of a text as names are compared."""
+    return frozenset(name_key(match[0]) for match in _TOKEN.finditer(text))
+
+
+def names(text: str) -> list[Name]:
+    """Return the names of a text in order; scripts without capitals have none here."""
+    starts = {start for start, _ in sentences(text)}
+    found: list[list[re.Match[str]]] = []
+    for match in _TOKEN.finditer(text):
+        if not _capitalised(match[0]):
+            continue
+        before = found[-1][-1] if found else None
+        if before and _BETWEEN.fullmatch(text, before.end(), match.start()):
+            found[-1].append(match)
+        else:
+            found.append([match])
+    made = (_name(text, run, starts) for run in found)
+    return [name for name in made if name is not None]
+
+
+def _capitalised(word: str) -> bool:
+    return bool(_CAPITALS_OF_SCRIPT.match(word)) and fold(word) not in _CALENDAR
+
+
+_CALENDAR = frozenset(fold(word) for word in (*MONTHS, *WEEKDAYS) if len(word) > 3)
+
+
+def _name(text: str, run: list[re.Match[str]], starts: set[int]) -> Name | None:
+    opens = _opens(text, run[0].start(), starts)
+    if opens and _plain(run[0][0]):
+        run = run[1:]
+        opens = False
+    run = [match for match in run if fold(match[0]) not in STOP_WORDS or len(run) > 2]
+    if not run:
+        return None
+    return Name(
+        text=text[run[0].start() : run[-1].end()],
+        start=run[0].start(),
+        end=run[-1].end(),
+        parts=tuple(name_key(match[0]) for match in run),
+        opens=opens and len(run) == 1,
+    )
+
+
+def _opens(text: str, at: int, starts: set[int]) -> bool:
+    """Return whether a sentence, or what follows a colon or a quotation mark, starts here."""
+    before = text[:at].rstrip(" \"'“‘«(")
+    return at in starts or not before or before[-1] in ".!?:\n•*-–—|" or text[at - 1] in '"“«'
+
+
+def _plain(word: str) -> bool:
+    folded = fold(word)
+    return folded in STOP_WORDS or folded in _OPENERS or folded.endswith("ly")
