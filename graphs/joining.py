@@ -30,8 +30,13 @@ async def join(session: Session, state: ResearchState) -> dict[str, Any]:
         for name, reason in result["kept"].items():
             kept.setdefault(name, reason)
     for branch, mine in found.items():
-        others = [one.conclusion for other in found if other != branch
-                  for one in found[other].findings if one.conclusion]
+        others = [
+            one.conclusion
+            for other in found
+            if other != branch
+            for one in found[other].findings
+            if one.conclusion
+        ]
         if others:
             reasons = await refine_round(session.joint(branch), _rest(mine, kept), known=others)
             for name, reason in reasons.items():

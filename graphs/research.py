@@ -1,10 +1,11 @@
 """The research graph.
 
-    question -> plan -> ( public branch || private branch ) -> refine
-             -> private branch once more if it can close a gap
-             -> synthesize -> verify -> report
+question -> plan -> ( public branch || private branch ) -> refine
+         -> private branch once more if it can close a gap
+         -> synthesize -> verify -> report
 """
 
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
@@ -70,9 +71,7 @@ def wire(resources: Resources, *, checkpointer: Checkpointer = None) -> Research
     def after_refine(state: ResearchState) -> Literal["private", "synthesize"]:
         return "private" if ask_again(resources.setup, state) else "synthesize"
 
-    builder = StateGraph(
-        ResearchState, input_schema=ResearchInput, output_schema=ResearchOutput
-    )
+    builder = StateGraph(ResearchState, input_schema=ResearchInput, output_schema=ResearchOutput)
     builder.add_node("begin", begin)
     builder.add_node("plan", plan)
     builder.add_node("refine", refine)
@@ -89,7 +88,7 @@ def wire(resources: Resources, *, checkpointer: Checkpointer = None) -> Research
         builder.add_edge(branch, "refine")
     if not resources.setup.branches:
         builder.add_edge("plan", "refine")
-    again = {"synthesize": "synthesize"}
+    again: dict[Hashable, str] = {"synthesize": "synthesize"}
     if "private" in resources.setup.branches and "public" in resources.setup.branches:
         again["private"] = "private"
     builder.add_conditional_edges("refine", after_refine, again)
@@ -142,7 +141,11 @@ async def _start(session: Session, question: str) -> None:
         session.database,
         session.run_id,
         question=question,
-        settings={**session.setup.recorded, "generations": session.generations()},
+        settings={
+            **session.setup.recorded,
+            "generations": session.generations(),
+            "unread": session.unread(),
+        },
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         token=session.lease.token,
     )

@@ -18,7 +18,7 @@ from quaestor.memory.plan import Branch
 from quaestor.memory.sightings import Sightings
 from quaestor.memory.store import Store
 from quaestor.memory.values import Values
-from quaestor.tools.sources import HasProfile, Source
+from quaestor.tools.sources import HasGaps, HasProfile, Source
 from quaestor.tools.toolbox import Toolbox
 
 
@@ -106,6 +106,20 @@ class Session:
             await session._arrange()
             session._stack = stack.pop_all()
         return session
+
+    def unread(self) -> list[list[str]]:
+        """Return (source, what, why) of what the sources could not read, as it is now."""
+        return [
+            [source.name, what, why]
+            for source in self.setup.sources
+            if isinstance(source, HasGaps)
+            for what, why in source.unread()
+        ]
+
+    async def as_of(self) -> str:
+        """Return the ISO date the report speaks for: the day the run started."""
+        row = await runs.run_row(self.database, self.run_id)
+        return self.setup.as_of or row.started[:10]
 
     async def close(self) -> None:
         """Give the lease back and close the database."""

@@ -13,7 +13,7 @@ from quaestor.archive import Archive, blocking
 from quaestor.errors import SettingsError
 from quaestor.graphs.session import Setup, check_sources
 from quaestor.making import allowed, describe, from_description, make_sources
-from quaestor.memory.report import Report
+from quaestor.report import Report
 from quaestor.run import Run
 from quaestor.settings import Settings, resolve
 from quaestor.tools.sources import Source

@@ -22,8 +22,8 @@ from quaestor.memory.documents import Document
 from quaestor.memory.events import Event
 from quaestor.memory.provenance import provenance
 from quaestor.memory.record import RunRecord
-from quaestor.memory.report import Report
 from quaestor.memory.runs import RunState
+from quaestor.report import Report
 from quaestor.tracing import untraced
 
 RECURSION_LIMIT = 10_000
@@ -145,7 +145,10 @@ async def _report(session: Session) -> Report | None:
         row = await runs.run_row(session.database, session.run_id)
     except RunNotFoundError:
         return None
-    return await load_report(session.database, row)
+    report = await load_report(session.database, row)
+    if report is None:
+        return None
+    return Report.of(report, run_id=session.run_id, home=session.setup.home)
 
 
 async def _note(session: Session, state: RunState, seconds: float) -> None:

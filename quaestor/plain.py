@@ -1,0 +1,133 @@
+"""Reports, runs and calls as the JSON that programs are given."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from quaestor.archive import Archive
+from quaestor.memory.calls import CallRow
+from quaestor.memory.documents import Document
+from quaestor.memory.report import Cited
+from quaestor.memory.runs import RunRow
+from quaestor.report import Report
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """Return a report as one JSON-plain object."""
+    archive = Archive(report.home)
+    row = archive.run(report.run_id)
+    roots = collection_roots(row)
+    return {
+        "run_id": report.run_id,
+        "status": report.status,
+        "question": report.question,
+        "answer": report.answer,
+        "report": report.markdown,
+        "claims": [
+            {
+                "id": claim.id,
+                "text": claim.text,
+                "evidence": list(claim.evidence),
+                "verdict": claim.verdict,
+            }
+            for claim in report.claims
+        ],
+        "evidence": [evidence_json(cited, roots) for cited in report.cited],
+        "conflicts": [asdict(conflict) for conflict in report.conflicts],
+        "gaps": [asdict(gap) for gap in report.gaps],
+        "fallbacks": dict(report.fallbacks),
+        "spend": spend(archive.calls(report.run_id), row),
+    }
+
+
+def evidence_json(cited: Cited, roots: Mapping[str, str]) -> dict[str, Any]:
+    """Return a cited span with what is needed to find it again."""
+    span, document = cited.evidence, cited.document
+    return {
+        "id": span.id,
+        "document": span.document,
+        "uri": shown_uri(document, span.start, roots),
+        "title": document.title,
+        "origin": document.origin.label,
+        "start": span.start,
+        "end": span.end,
+        "text": span.text,
+        "retained_by": cited.retained_by,
+        "taken_at": cited.taken_at,
+    }
+
+
+def shown_uri(document: Document, offset: int, roots: Mapping[str, str]) -> str:
+    """Return a document's address: a URL, or a `file:` URI made of its collection's folder.
+
+    Args:
+        document: The document.
+        offset: A code point of it: a row, page or cell is added as `#row=N`.
+        roots: Collection label to folder, as the run recorded them.
+    """
+    uri, _, fragment = document.uri.partition("#")
+    location = document.location(offset)
+    if not fragment and location is not None:
+        fragment = f"{location.kind}={location.number}"
+    root = roots.get(document.origin.label)
+    if root is not None:
+        path = Path(root)
+        # A collection of one file: the path inside it is the file's own name.
+        path = path if path.name == uri and not path.is_dir() else path / uri
+        uri = "file://" + quote(path.as_posix())
+    return f"{uri}#{fragment}" if fragment else uri
+
+
+def collection_roots(row: RunRow) -> dict[str, str]:
+    """Return the folder of each collection of a run, by origin label."""
+    return {
+        f"local:{source['name']}": source["path"]
+        for source in row.settings.get("sources", [])
+        if source["make"] == "corpus"
+    }
+
+
+def runs_json(rows: Sequence[RunRow], archive: Archive) -> dict[str, Any]:
+    """Return the runs of a home as `quaestor runs --format json` prints them."""
+    return {
+        "runs": [
+            {
+                "run_id": row.run_id,
+                "state": row.state,
+                "question": row.question,
+                "started": row.started,
+                "spend": spend(archive.calls(row.run_id), row),
+            }
+            for row in rows
+        ]
+    }
+
+
+def calls_json(run_id: str, calls: Sequence[CallRow]) -> dict[str, Any]:
+    """Return the calls of a run as `quaestor calls --format json` prints them."""
+    return {"run_id": run_id, "calls": [_call(call) for call in calls]}
+
+
+def spend(calls: Sequence[CallRow], row: RunRow) -> dict[str, Any]:
+    """Return what was really paid: calls made by kind, retries and lost ones included."""
+    made = [call for call in calls if call.how == "made" or call.status == "in_flight"]
+    kinds: Counter[str] = Counter()
+    for call in made:
+        kinds[call.kind] += max(call.attempts, 1) + call.lost
+    return {
+        "calls": dict(sorted(kinds.items())),
+        "tokens_in": sum(call.tokens_in for call in made),
+        "tokens_out": sum(call.tokens_out for call in made),
+        "usd": round(sum(call.usd for call in made), 6),
+        "seconds": round(row.seconds, 3),
+    }
+
+
+def _call(call: CallRow) -> dict[str, Any]:
+    shown = asdict(call)
+    shown["asks"] = [asdict(ask) for ask in call.asks]
+    shown["documents"] = list(call.documents)
+    return shown
