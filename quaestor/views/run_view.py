@@ -77,10 +77,9 @@ def render_text(progress: RunProgress) -> str:
     lines = [f"{head}: {one_line(progress.question, _LABEL)}"]
     for branch, tasks in _by_branch(progress):
         lines.append(f"  {branch}")
-        lines += [
-            f"    {task.state:<8} {one_line(task.question, _LABEL)} [{one_line(task.source, _SHORT)}]"
-            for task in tasks
-        ]
+        for task in tasks:
+            asked, of = one_line(task.question, _LABEL), one_line(task.source, _SHORT)
+            lines.append(f"    {task.state:<8} {asked} [{of}]")
     lines.append(f"  {_counts(progress)}")
     return "\n".join(lines) + "\n"
 

@@ -224,11 +224,11 @@ def big_run() -> RunRecord:
     for number, (branch, task) in enumerate(tasks):
         pair = documents[2 * number : 2 * number + 2]
         kind = "search" if branch == "public" else "local_search"
-        origin = "web" if branch == "public" else "local:handbook"
-        calls.append(call(f"{number}a" * 32, kind, [(branch, task.id, 1)], pair, origin=origin))
+        label = "web" if branch == "public" else "local:handbook"
+        calls.append(call(f"{number}a" * 32, kind, [(branch, task.id, 1)], pair, origin=label))
         later = documents[(2 * number + 3) % 12]
         second = [pair[1], later] if number % 2 else [pair[1]]
-        calls.append(call(f"{number}b" * 32, kind, [(branch, task.id, 2)], second, origin=origin))
+        calls.append(call(f"{number}b" * 32, kind, [(branch, task.id, 2)], second, origin=label))
         if branch == "public":
             calls.append(
                 call(f"{number}c" * 32, "fetch", [(branch, task.id, 3)], [pair[0]], origin="web")

@@ -54,7 +54,7 @@ def test_only_what_closes_a_cycle_runs_back_and_without_it_there_is_none(
 ) -> None:
     layout = lay(graph)
     loops = set(nx.selfloop_edges(graph))
-    kept = nx.DiGraph(graph)
+    kept: nx.DiGraph[str] = nx.DiGraph(graph)
     kept.remove_edges_from([*layout.turned, *loops])
     assert nx.is_directed_acyclic_graph(kept)
     for tail, head in graph.edges:

@@ -1,6 +1,7 @@
 """A run while it goes."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from IPython.core.formatters import DisplayFormatter
@@ -83,8 +84,9 @@ def test_hostile_questions_stay_text(text: str) -> None:
 
 
 def test_a_progress_shows_itself_and_its_picture_once_there_is_one() -> None:
-    shown, _ = DisplayFormatter().format(HALFWAY)
-    assert shown == {"text/plain": render_text(HALFWAY), "text/html": render_html(HALFWAY)}
+    forms = {"text/plain": render_text(HALFWAY), "text/html": render_html(HALFWAY)}
+    notebook: Any = DisplayFormatter()
+    assert notebook.format(HALFWAY) == (forms, {})
     bundle = run_mimebundle(HALFWAY, graph=provenance(small_run()))
     assert set(bundle) == {"text/plain", "text/html", "image/svg+xml", "text/vnd.mermaid"}
     checked_svg(bundle["image/svg+xml"])
