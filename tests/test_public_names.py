@@ -1,4 +1,4 @@
-"""What `from quaestor import ...` gives: the same to a program, to a reader and to a type checker."""
+"""What `from quaestor import ...` gives: to a program, a reader and a type checker alike."""
 
 import ast
 import subprocess
