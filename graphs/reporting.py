@@ -1,17 +1,18 @@
 """The last three nodes: synthesize, verify, report."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from quaestor.agents.report import compose
+from quaestor.agents.duplicates import Merged
+from quaestor.agents.report import Material, compose
 from quaestor.agents.roles import Judged, Passage, WriteView
 from quaestor.agents.synthesis import Draft, claim_views, readable, resolve, write
 from quaestor.graphs.joining import found_by
 from quaestor.graphs.session import Session
 from quaestor.graphs.state import ResearchState
 from quaestor.memory import runs
-from quaestor.memory.evidence import RETAINED, Retained
+from quaestor.memory.evidence import RETAINED, Evidence, Retained
 from quaestor.memory.filing import file_report
 from quaestor.memory.finding import Finding, Gap
 from quaestor.memory.journal import taken_at
@@ -41,6 +42,114 @@ async def verify(session: Session, state: ResearchState) -> dict[str, Any]:
     spans = await resolve(session.store, view.passages, draft)
     judged = await session.setup.team.verifier.judge(claim_views(draft, spans))
     return {"judged": await session.values.save(Verdicts(judged=tuple(judged)))}
+
+
+async def report(session: Session, state: ResearchState) -> dict[str, Any]:
+    """Compose the report, keep it, and return the graph's output."""
+    draft = await session.values.load(Draft, state.get("draft", ""))
+    verdicts = await session.values.load(Verdicts, state.get("judged", ""))
+    view, _ = await _view(session, state)
+    spans = await resolve(session.store, view.passages, draft)
+    documents = await session.store.documents(sorted({one.document for one in view.passages}))
+    answered = bool(draft.outline.answer or draft.outline.lead)
+    composed = compose(
+        Material(
+            question=state["question"],
+            brief=view.brief,
+            status="answered" if answered else "insufficient_evidence",
+            outline=draft.outline,
+            sections=draft.sections,
+            judged=verdicts.judged,
+            spans=spans,
+            passages={one.evidence: one for one in view.passages},
+            documents=documents,
+            gaps=view.gaps,
+            tried=[query for finding in view.findings for query in finding.queries],
+            also=draft.also,
+        )
+    )
+    await session.store.add_evidence(composed.evidence)
+    taken = await taken_at(session.database, session.run_id)
+    finished = Report(
+        question=state["question"],
+        status=composed.status,
+        answer=composed.answer,
+        markdown=composed.markdown,
+        claims=composed.claims,
+        cited=tuple(
+            Cited(
+                evidence=span,
+                document=documents[span.document],
+                retained_by=_reason(span, view.passages, state.get("kept") or {}),
+                taken_at=taken.get(span.document, ""),
+                also=_also(span, view.passages, draft.also),
+            )
+            for span in composed.evidence
+        ),
+        conflicts=draft.outline.conflicts,
+        gaps=view.gaps,
+        as_of=view.brief.as_of,
+    )
+    filed = await session.values.save(file_report(finished))
+    token = session.lease.token
+    await runs.set_state(session.database, session.run_id, "done", token=token, report=filed)
+    return _output(finished, session.run_id)
+
+
+def _output(report: Report, run_id: str) -> dict[str, Any]:
+    """Return the report JSON-plain: the one content that stands in state."""
+    return {
+        "status": report.status,
+        "answer": report.answer,
+        "report": report.markdown,
+        "claims": [
+            {
+                "id": claim.id,
+                "text": claim.text,
+                "evidence": list(claim.evidence),
+                "verdict": claim.verdict,
+            }
+            for claim in report.claims
+        ],
+        "evidence": [
+            {
+                "id": one.evidence.id,
+                "document": one.evidence.document,
+                "uri": one.document.uri,
+                "title": one.document.title,
+                "origin": one.document.origin.label,
+                "start": one.evidence.start,
+                "end": one.evidence.end,
+                "text": one.evidence.text,
+                "retained_by": one.retained_by,
+                "taken_at": one.taken_at,
+            }
+            for one in report.cited
+        ],
+        "gaps": [{**asdict(gap), "tried": list(gap.tried)} for gap in report.gaps],
+        "run_id": run_id,
+    }
+
+
+def _reason(span: Evidence, passages: Iterable[Passage], kept: Mapping[str, str]) -> Retained:
+    """Return why the passage a cited span was cut from was kept: the first reason that applies."""
+    reasons = {kept[one.evidence] for one in _around(span, passages) if one.evidence in kept}
+    return next((reason for reason in RETAINED if reason in reasons), "claim")
+
+
+def _also(
+    span: Evidence, passages: Iterable[Passage], also: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    named = [one for passage in _around(span, passages) for one in also.get(passage.evidence, ())]
+    return tuple(dict.fromkeys(named))
+
+
+def _around(span: Evidence, passages: Iterable[Passage]) -> list[Passage]:
+    return [
+        one
+        for one in passages
+        if one.document == span.document and one.start <= span.start and span.end <= one.end
+    ]
 
 
 async def _view(session: Session, state: ResearchState) -> tuple[WriteView, Merged]:

@@ -69,6 +69,7 @@ class Corpus:
         self._exclude = tuple(exclude)
         self._max_bytes = max_bytes
         self._generation = ""
+        self._unread: list[tuple[str, str]] = []
         self._index: Index | None = None
 
     open = _Open()
@@ -112,6 +113,11 @@ class Corpus:
     def name(self) -> str:
         """Unique among the sources of a run."""
         return self._origin.name
+
+    @property
+    def exclude(self) -> tuple[str, ...]:
+        """Patterns of what the caller left out, as it was opened with."""
+        return self._exclude
 
     @property
     def origin(self) -> Origin:
@@ -162,7 +168,8 @@ class Corpus:
         finally:
             stop.set()  # when cancelled, the thread ends at the next file
         await self.close()
-        self._index, self._generation, self.counts = opened, opened.generation, opened.counts
+        self._index, self._generation = opened, opened.generation
+        self.counts, self._unread = opened.counts, opened.unread
 
     async def close(self) -> None:
         """Free the index's files; `prepare` opens them again."""
@@ -208,7 +215,7 @@ class Corpus:
 
     def unread(self) -> list[tuple[str, str]]:
         """Return (path, reason) of every file that could not be read, sorted."""
-        return list(self._opened().unread)
+        return list(self._unread)
 
     def profile(self) -> Profile:
         """Return how much there is, of when, and up to a hundred titles spread over all."""
