@@ -66,8 +66,8 @@ class Corpus:
         self.counts: dict[str, int] = {}
         """After `prepare`: files, documents, passages, unread, and what was left out by reason."""
         self._origin = Origin(kind="local", name=name, private=private)
-        self._exclude = tuple(exclude)
-        self._max_bytes = max_bytes
+        self.exclude = tuple(exclude)
+        self.max_bytes = max_bytes
         self._generation = ""
         self._unread: list[tuple[str, str]] = []
         self._index: Index | None = None
@@ -117,7 +117,7 @@ class Corpus:
     @property
     def exclude(self) -> tuple[str, ...]:
         """Patterns of what the caller left out, as it was opened with."""
-        return self._exclude
+        return self.exclude
 
     @property
     def origin(self) -> Origin:
@@ -244,8 +244,8 @@ class Corpus:
             origin=self._origin,
             folder=home.resolve() / "indexes" / key,
             home=home.resolve(),
-            max_bytes=self._max_bytes,
-            exclude=self._exclude,
+            max_bytes=self.max_bytes,
+            exclude=self.exclude,
         )
 
     def _hits(self, found: Sequence[Found]) -> list[Hit]:

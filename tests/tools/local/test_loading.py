@@ -1,6 +1,7 @@
 """Files to documents: each kind with the text, title and places a person finds again."""
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ def test_escapes_of_a_json_row_are_normalised_as_all_text_is() -> None:
     assert one.changes == {"nul": 1, "surrogate": 1, "nfc": 1}
 
 
-REWRITTEN = {
+REWRITTEN: dict[str, Callable[[str], bytes]] = {
     "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
     "a byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
     "NFD accents": lambda text: unicodedata.normalize("NFD", text).encode(),
@@ -147,9 +148,7 @@ def test_a_rewritten_file_is_the_same_text_decoded_composed_and_without_nul(
         pytest.param("a.bin", b"text", "unknown type", id="a type nobody reads"),
     ],
 )
-def test_what_holds_no_text_is_refused_with_its_reason(
-    uri: str, data: bytes, reason: str
-) -> None:
+def test_what_holds_no_text_is_refused_with_its_reason(uri: str, data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError) as raised:
         loaded(uri, data)
     assert raised.value.reason == reason
