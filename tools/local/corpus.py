@@ -115,11 +115,6 @@ class Corpus:
         return self._origin.name
 
     @property
-    def exclude(self) -> tuple[str, ...]:
-        """Patterns of what the caller left out, as it was opened with."""
-        return self.exclude
-
-    @property
     def origin(self) -> Origin:
         """`local:NAME`."""
         return self._origin
