@@ -1,0 +1,244 @@
+"""From an outline, its sections and their verdicts to a report with numbered references.
+
+The text is a function of its arguments: no run id, clock, duration or path of the home.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quaestor.agents.markdown import cell, cited, plain
+from quaestor.agents.references import REFERENCES, References, is_list_heading
+from quaestor.agents.roles import Judged, Outline, Passage, Section, Spot, Statement
+from quaestor.memory.documents import Document
+from quaestor.memory.evidence import Evidence
+from quaestor.memory.finding import Conflict, Gap
+from quaestor.memory.plan import Brief
+from quaestor.memory.report import Claim, Status
+from quaestor.tools.text.sentences import sentences
+
+NOTHING_FOUND = "The evidence found does not answer this question."
+STOPPED = "The search was stopped before it was complete."
+INFERENCE = "Inference:"
+PARTLY = "Confirmed in part:"
+NOT_CONFIRMED = "Not confirmed:"
+CONFLICTS = "Where sources disagree"
+UNCONFIRMED = "What could not be confirmed"
+GAPS = "What could not be found"
+UNFOUND = Judged(verdict="unsupported", reason="its source could not be found again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """Everything a report is made of."""
+
+    question: str
+    brief: Brief
+    status: Status
+    outline: Outline
+    sections: Sequence[Section]
+    judged: Sequence[Judged]
+    """One a statement: the lead's, then each section's, in their order."""
+    spans: Mapping[Spot, Evidence]
+    """What each spot rests on."""
+    passages: Mapping[str, Passage]
+    """By evidence id: what conflicts name."""
+    documents: Mapping[str, Document]
+    """By id: of every span and passage."""
+    gaps: Sequence[Gap] = ()
+    tried: Sequence[str] = ()
+    """Queries made, in order; shown where nothing carried an answer."""
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    """For a passage's evidence id, `label uri` of near-duplicates merged into it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A report's text and what it rests on."""
+
+    markdown: str
+    answer: str
+    """The short answer; empty if none of the sentences that carry it was confirmed."""
+    status: Status
+    """As given, or `insufficient_evidence` if the answer was not confirmed."""
+    claims: tuple[Claim, ...]
+    """In the order of the text."""
+    evidence: tuple[Evidence, ...]
+    """Cited, in the order of reference numbers. Those of conflicts may be new: store them."""
+
+
+def compose(material: Material) -> Composed:
+    """Write the report.
+
+    A statement whose verdict is `unsupported` or `contradicted`, or whose spots are not among
+    the spans, does not stand as fact: it moves to a section of its own that says why.
+
+    Raises:
+        ValueError: There is not one verdict for each statement.
+    """
+    return _Writer(material).write()
+
+
+class _Writer:
+    """Writes a report from top to bottom, numbering sources as they are first cited."""
+
+    def __init__(self, material: Material) -> None:
+        sections = [one for section in material.sections for one in section.statements]
+        written = len(material.outline.lead) + len(sections)
+        if written != len(material.judged):
+            raise ValueError(f"{len(material.judged)} verdicts for {written} statements")
+        self.material = material
+        self.references = References(material.documents)
+        self.claims: list[Claim] = []
+        self.failed: list[tuple[Statement, Judged]] = []
+        self.said: set[str] = set()
+        self.verdicts = iter(material.judged)
+
+    def write(self) -> Composed:
+        outline = self.material.outline
+        lead = self._sentences(outline.lead)
+        answer = outline.answer if self.claims and not self.failed else ""
+        carrying = [name for claim in self.claims for name in claim.evidence]
+        body = [block for section in self.material.sections for block in self._section(section)]
+        status = self.material.status
+        if status == "answered" and (not self.claims or answer != outline.answer):
+            status = "insufficient_evidence"
+        blocks = [
+            *self._head(status),
+            *([f"**{plain(answer)}** {self.references.marks_of(carrying)}"] if answer else []),
+            " ".join(lead),
+            *body,
+            *_listed(CONFLICTS, [self._conflict(one) for one in outline.conflicts]),
+            *_listed(UNCONFIRMED, [self._unconfirmed(*one) for one in self.failed]),
+            *_listed(GAPS, self._missing(status)),
+        ]
+        entries = self.references.entries()
+        blocks += [f"## {REFERENCES}", "\n".join(entries)] if entries else []
+        return Composed(
+            markdown="\n\n".join(block for block in blocks if block) + "\n",
+            answer=answer,
+            status=status,
+            claims=tuple(self.claims),
+            evidence=self.references.evidence(),
+        )
+
+    def _head(self, status: Status) -> list[str]:
+        as_of = self.material.brief.as_of
+        first = {"insufficient_evidence": NOTHING_FOUND, "stopped": STOPPED}.get(status)
+        return [
+            f"# {_heading(self.material.question)}",
+            f"As of {plain(as_of)}." if as_of else "",
+            f"**{first}**" if first else "",
+        ]
+
+    def _sentences(self, statements: Sequence[Statement]) -> list[str]:
+        return [line for one in statements if (line := self._sentence(one))]
+
+    def _sentence(self, statement: Statement) -> str:
+        """Return a statement as it stands in the text; empty if it must not or does already."""
+        judged = next(self.verdicts)
+        key = " ".join(statement.text.split()).casefold()
+        if not key or key in self.said:
+            return ""
+        self.said.add(key)
+        if not statement.spots:
+            return f"*{INFERENCE}* {cited(statement.text, '')}"
+        spans = self._spans(statement)
+        if not spans or judged.verdict in ("unsupported", "contradicted"):
+            self.failed.append((statement, judged if spans else UNFOUND))
+            return ""
+        text = self._claim(statement, judged, spans)
+        return f"{text} *{PARTLY} {_end(judged.reason)}*" if judged.verdict == "partly" else text
+
+    def _claim(self, statement: Statement, judged: Judged, spans: Sequence[Evidence]) -> str:
+        self.claims.append(
+            Claim(
+                id=f"c{len(self.claims) + 1}",
+                text=statement.text,
+                evidence=tuple(dict.fromkeys(span.id for span in spans)),
+                verdict=judged.verdict,
+                reason=judged.reason,
+            )
+        )
+        return cited(statement.text, self.references.cite(spans))
+
+    def _spans(self, statement: Statement) -> list[Evidence]:
+        """Return what a statement rests on, and note the near-duplicates of each passage."""
+        found: list[Evidence] = []
+        for spot in statement.spots:
+            span = self.material.spans.get(spot)
+            if span is not None:
+                found.append(span)
+                self.references.note(span, self.material.also.get(spot.evidence, ()))
+        return found
+
+    def _section(self, section: Section) -> list[str]:
+        lines = self._sentences(section.statements)
+        if not lines and not section.table:
+            return []
+        table = _table(section.table) if section.table else ""
+        return [f"## {_heading(section.heading)}", table, "\n".join(f"- {line}" for line in lines)]
+
+    def _conflict(self, conflict: Conflict) -> str:
+        sides: list[str] = []
+        for value, names in zip(conflict.values, conflict.evidence, strict=False):
+            marks = self.references.cite([s for name in names for s in self._saying(name, value)])
+            sides.append(f"{plain(value)} {marks}".rstrip())
+        rule = conflict.rule.strip(". ")
+        decided = f"decided by: {plain(rule)}" if rule and rule != "undecided" else "undecided"
+        return f"{plain(conflict.about)}: {' against '.join(sides)}; {decided}."
+
+    def _saying(self, name: str, value: str) -> list[Evidence]:
+        """Return the span of a passage that gives a value: one cited already, or its sentence."""
+        for spot, span in self.material.spans.items():
+            if spot.evidence == name and value in span.text:
+                return [span]
+        passage = self.material.passages.get(name)
+        document = self.material.documents.get(passage.document) if passage else None
+        if passage is None or document is None:
+            return []
+        for start, end in sentences(document.text, passage.start, passage.end):
+            if value in document.text[start:end]:
+                return [document.span(start, end)]
+        return []
+
+    def _unconfirmed(self, statement: Statement, judged: Judged) -> str:
+        spans = self._spans(statement)
+        text = self._claim(statement, judged, spans) if spans else cited(statement.text, "")
+        return f"{text} *{NOT_CONFIRMED} {_end(judged.reason or 'its sources do not say so')}*"
+
+    def _missing(self, status: Status) -> list[str]:
+        lines = [_gap(gap) for gap in dict.fromkeys(self.material.gaps)]
+        if status == "insufficient_evidence" and self.material.tried:
+            lines.append(f"Searched for: {_quoted(self.material.tried)}.")
+        return lines
+
+
+def _listed(heading: str, lines: Sequence[str]) -> list[str]:
+    return [f"## {heading}", "\n".join(f"- {line}" for line in lines)] if lines else []
+
+
+def _heading(text: str) -> str:
+    """Return a heading that nobody takes for one of ours."""
+    ours = is_list_heading(text) or text.strip() in (CONFLICTS, UNCONFIRMED, GAPS)
+    return f"About: {plain(text)}" if ours else plain(text) or "Untitled"
+
+
+def _end(text: str) -> str:
+    return f"{plain(text).rstrip('. ')}."
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return ", ".join(f"“{plain(text)}”" for text in dict.fromkeys(texts))
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    width = max(len(row) for row in rows)
+    filled = [[cell(text) for text in (*row, *[""] * (width - len(row)))] for row in rows]
+    lines = [f"| {' | '.join(row)} |" for row in filled]
+    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
+
+
+def _gap(gap: Gap) -> str:
+    source = f" ({plain(gap.source)})" if gap.source and gap.source != gap.what else ""
+    text = f"{plain(gap.what)}{source}: {_end(gap.why)}"
+    return f"{text} Tried: {_quoted(gap.tried)}." if gap.tried else text
