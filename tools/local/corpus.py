@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from quaestor.errors import SettingsError, UnreadableError
 from quaestor.memory.documents import Document, Origin
@@ -48,6 +48,10 @@ class _Open:
     def __get__(self, instance: "Corpus", owner: type["Corpus"]) -> _OpenHit: ...
     def __get__(self, instance: "Corpus | None", owner: type["Corpus"]) -> _OpenPath | _OpenHit:
         return owner.at if instance is None else instance.document
+
+    if TYPE_CHECKING:
+        # pyright compares what stands in the class with a protocol, not what `__get__` returns.
+        async def __call__(self, hit: Hit) -> Document: ...
 
 
 class Corpus:
