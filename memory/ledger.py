@@ -97,6 +97,7 @@ class Ledger:
         self._on_call = on_call or (lambda _kind, _event: None)
         self._clock = clock
         self._retried: set[tuple[str, int]] = set()
+        self._noted: set[tuple[str, int, Ask]] = set()
         self._flights: dict[tuple[str, int], _Flight] = {}
 
     async def call(
@@ -126,12 +127,15 @@ class Ledger:
         key = request_key(kind, request)
         flight = self._flights.get((key, sample))
         if flight is None:
-            work = self._settle(_Call(kind, key, sample, origin, request), do)
+            work = self._settle(_Call(kind, key, sample, origin, request, ask), do)
             flight = _Flight(asyncio.create_task(work))
             self._flights[key, sample] = flight
             flight.task.add_done_callback(lambda _task: self._flights.pop((key, sample), None))
         outcome = await flight.join()
-        await self._note_ask(key, sample, ask, outcome)
+        if (key, sample, ask) not in self._noted:
+            async with self._writing() as connection:
+                await self._note_ask(connection, key, sample, ask, outcome)
+            self._noted.add((key, sample, ask))
         return outcome
 
     async def outcome(self, key: str, sample: int = 0) -> Outcome:
@@ -220,6 +224,8 @@ class Ledger:
         async with self._writing() as connection:
             await self._note_request(connection, call)
             await connection.execute(upsert(schema.calls, "status", "how", "result"), values)
+            await self._note_ask(connection, call.key, call.sample, call.ask, _outcome(row))
+        self._noted.add((call.key, call.sample, call.ask))
 
     async def _make(self, call: "_Call", do: Do) -> Outcome:
         began = self._clock()
@@ -258,6 +264,8 @@ class Ledger:
                     select(schema.results).where(schema.results.c.id == result)
                 )
             ).mappings().one()  # fmt: skip
+            await self._note_ask(connection, call.key, call.sample, call.ask, _outcome(row))
+        self._noted.add((call.key, call.sample, call.ask))
         self._on_call(call.kind, str(values["outcome"]))
         return _outcome(row)
 
@@ -296,7 +304,9 @@ class Ledger:
             rows = [{"sha256": digest, "body": text} for digest, text in sorted(parts.items())]
             await connection.execute(insert_new(schema.parts), rows)
 
-    async def _note_ask(self, key: str, sample: int, ask: Ask, outcome: Outcome) -> None:
+    async def _note_ask(
+        self, connection: AsyncConnection, key: str, sample: int, ask: Ask, outcome: Outcome
+    ) -> None:
         row = {
             "run_id": self.run_id,
             "key": key,
@@ -307,8 +317,7 @@ class Ledger:
             "round": ask.round,
             "charge": json.dumps(dict(outcome.charge), sort_keys=True),
         }
-        async with self._writing() as connection:
-            await connection.execute(insert_new(schema.asks), row)
+        await connection.execute(insert_new(schema.asks), row)
 
     def _writing(self) -> Writing:
         return self._database.writing(run_id=self.run_id, token=self._token)
@@ -321,6 +330,8 @@ class _Call:
     sample: int
     origin: str
     request: dict[str, Any]
+    ask: Ask
+    """Of whoever came first."""
 
     def row(self, run_id: str) -> dict[str, Any]:
         """Return the columns of `calls` that do not change, and the zeros of the others."""

@@ -31,6 +31,8 @@ class Values:
         self._database = database
         self._run_id = run_id
         self._token = token
+        # What an id stands for never changes, and what was just saved is what is read next.
+        self._known: dict[str, object] = {}
 
     async def save(self, value: object) -> str:
         """Store a frozen dataclass and return its id, a function of its kind and content."""
@@ -38,10 +40,14 @@ class Values:
 
     async def save_all(self, values: Iterable[object]) -> list[str]:
         """Store values in one transaction and return their ids in the same order."""
-        rows = [self._row(value) for value in values]
-        if rows:
+        held = list(values)
+        rows = [self._row(value) for value in held]
+        new = [row for row in rows if row["id"] not in self._known]
+        if new:
             async with self._database.writing(run_id=self._run_id, token=self._token) as connection:
-                await connection.execute(insert_new(schema.values), rows)
+                await connection.execute(insert_new(schema.values), new)
+        for row, value in zip(rows, held, strict=True):
+            self._known[row["id"]] = value
         return [row["id"] for row in rows]
 
     async def load(self, kind: type[Value], value_id: str) -> Value:
@@ -55,18 +61,26 @@ class Values:
             IntegrityError: One is not there, or is of another kind.
         """
         wanted = list(ids)
-        if not wanted:
-            return []
+        missing = sorted({one for one in wanted if one not in self._known})
+        if missing:
+            await self._fetch(kind, missing)
+        found = [self._known[one] for one in wanted]
+        for one, value in zip(wanted, found, strict=True):
+            if not isinstance(value, kind):
+                raise IntegrityError(f"{one} of run {self._run_id} is no {kind.__name__}")
+        return [value for value in found if isinstance(value, kind)]
+
+    async def _fetch(self, kind: type[Value], ids: list[str]) -> None:
         table = schema.values
         query = select(table.c.id, table.c.kind, table.c.body).where(
-            and_(table.c.run_id == self._run_id, table.c.id.in_(sorted(set(wanted))))
+            and_(table.c.run_id == self._run_id, table.c.id.in_(ids))
         )
         async with self._database.reading() as connection:
             rows = {row.id: row for row in await connection.execute(query)}
-        for one in wanted:
+        for one in ids:
             if one not in rows or rows[one].kind != kind.__name__:
                 raise IntegrityError(f"run {self._run_id} has no {kind.__name__} {one}")
-        return [_adapter(kind).validate_json(rows[one].body) for one in wanted]
+            self._known[one] = _adapter(kind).validate_json(rows[one].body)
 
     def _row(self, value: object) -> dict[str, str]:
         kind = type(value)
