@@ -158,7 +158,14 @@ def _announce(session: Session, branch: Branch, old: Plan, planned: Round) -> No
     ready = {task.id for task in planned.ready}
     for task in planned.plan.tasks:
         if task.id not in known:
-            event = Event(kind="planned", branch=branch, task=task.id, text=task.question)
-            session.setup.emit(event)
+            session.setup.emit(
+                Event(
+                    kind="planned",
+                    branch=branch,
+                    task=task.id,
+                    source=task.source,
+                    text=task.question,
+                )
+            )
         if task.id in ready:
             session.setup.emit(Event(kind="task", branch=branch, task=task.id, status="running"))

@@ -14,6 +14,8 @@ class Event:
     `kept`: spans were kept; `gap`: one was noted."""
     branch: str = ""
     task: str = ""
+    source: str = ""
+    """The source a planned task asks."""
     text: str = ""
     """The task's question, the stage's name, the call's kind, the gap's sentence."""
     status: str = ""

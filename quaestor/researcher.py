@@ -89,8 +89,14 @@ class Researcher:
         Raises:
             RunNotFoundError: There is no such run in this home.
         """
-        row = Archive(self.home).run(run_id)
-        return Run(replace(self._setup(), retry_failed=retry_failed), row.run_id, row.question)
+        archive = Archive(self.home)
+        row = archive.run(run_id)
+        return Run(
+            replace(self._setup(), retry_failed=retry_failed),
+            row.run_id,
+            row.question,
+            before=archive.record(row.run_id),
+        )
 
     def _setup(self) -> Setup:
         settings = self.settings

@@ -25,6 +25,8 @@ from quaestor.memory.record import RunRecord
 from quaestor.memory.runs import RunState
 from quaestor.report import Report
 from quaestor.tracing import untraced
+from quaestor.views.run_view import RunProgress, run_mimebundle
+from quaestor.watching import Watch
 
 RECURSION_LIMIT = 10_000
 """Supersteps; rounds and steps are counted in state and end a run long before."""
@@ -39,13 +41,16 @@ class Run:
         `run = researcher.start("..."); report = await run`
     """
 
-    def __init__(self, setup: Setup, run_id: str, question: str) -> None:
+    def __init__(
+        self, setup: Setup, run_id: str, question: str, *, before: RunRecord | None = None
+    ) -> None:
         self.id = run_id
         self.question = question
         self.home: Path = setup.home
         self._archive = Archive(setup.home)
         self._listeners: list[asyncio.Queue[Event | None]] = []
         self._past: list[Event] = []
+        self._watch = Watch(question, before)
         self._setup = replace(setup, on_event=self._hear)
         self._task = asyncio.get_running_loop().create_task(self._go())
         self._task.add_done_callback(self._tell_end)
@@ -74,6 +79,10 @@ class Run:
         """Whether it has ended: with a report, an error, or interrupted."""
         return self._task.done()
 
+    def progress(self) -> RunProgress:
+        """Return how far it has come: a value that shows itself in a notebook."""
+        return self._watch.progress()
+
     async def interrupt(self) -> None:
         """Stop it where it is, to be resumed later."""
         self._task.cancel()
@@ -95,6 +104,7 @@ class Run:
     def _hear(self, event: Event) -> None:
         """Take an event of the graph's and pass it on."""
         self._past.append(event)
+        self._watch.see(event)
         for queue in self._listeners:
             queue.put_nowait(event)
 
@@ -118,7 +128,14 @@ class Run:
             assert report is not None, "the last node writes one"
             return report
 
-    def _tell_end(self, _task: "asyncio.Task[Report]") -> None:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return run_mimebundle(self.progress())
+
+    def _tell_end(self, task: "asyncio.Task[Report]") -> None:
+        if task.cancelled():
+            self._watch.end("interrupted")
+        else:
+            self._watch.end("failed" if task.exception() else "done")
         for queue in self._listeners:
             queue.put_nowait(None)
 
