@@ -67,10 +67,21 @@ def generic() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def countries() -> dict[str, str]:
     """Return, by folded name or demonym, the country it stands for."""
+    return _by_name("demonyms.txt")
+
+
+@lru_cache(maxsize=1)
+def regions() -> dict[str, str]:
+    """Return, by folded name, the country a well-known part of one lies in."""
+    return _by_name("regions.txt")
+
+
+def _by_name(file: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for line in _lines("demonyms.txt"):
+    for line in _lines(file):
         country, _, others = line.partition(";")
-        for name in [country, *others.split(",")]:
+        owned = others.split(",") if file == "regions.txt" else [country, *others.split(",")]
+        for name in owned:
             key = " ".join(fold(part) for part in name.replace(".", "").split())
             if key:
                 found.setdefault(key, country)

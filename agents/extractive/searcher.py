@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from quaestor.agents.extractive.covering import open_words
 from quaestor.agents.extractive.questions import read_question, relation_query
-from quaestor.agents.extractive.trail import Trail, follow, open_words
+from quaestor.agents.extractive.trail import Trail, follow, sentences
 from quaestor.agents.roles import Done, Passage, SearcherView, ToolCall
 from quaestor.memory.text import canonical
 
@@ -26,7 +27,7 @@ class ExtractiveNextStep:
         for call in _calls(view, trail):
             if _key(call) not in made:
                 return call
-        return _done(view, trail, "answered" if trail.sentences else "nothing_new")
+        return _done(view, trail, "answered" if trail.passages else "nothing_new")
 
 
 def _read(view: SearcherView) -> list[Passage]:
@@ -67,7 +68,7 @@ def _search(query: str, *, thought: str) -> ToolCall:
 
 
 def _done(view: SearcherView, trail: Trail, stopped: str) -> Done:
-    best = trail.sentences[:3]
+    best = sentences(read_question(view.task.question), trail)[:3]
     conclusion = " ".join(
         f"{trail.passages[one.passage].title}: {one.unit.text}" for one in best[:2]
     )

@@ -1,0 +1,147 @@
+"""Candidate answers in a sentence, by the kind of answer a question wants."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from quaestor.agents.extractive.bridging import closeness
+from quaestor.agents.extractive.covering import late
+from quaestor.agents.extractive.lexicon import countries
+from quaestor.agents.extractive.names import Name
+from quaestor.agents.extractive.questions import Question
+from quaestor.agents.extractive.reading import Reading, Unit
+from quaestor.agents.extractive.values import Occasion, dates, quantities
+from quaestor.tools.text.words import terms
+
+_BEFORE_PLACE = re.compile(
+    r"\b(?:in|at|from|near|of|to|outside|around|into|via)(?:\s+the)?\s*$|,\s*$", re.IGNORECASE
+)
+_ORGANISATION = re.compile(
+    r"\b(?:University|College|School|Academy|Institute|Company|Inc|Ltd|Corporation|Records|Band|"
+    r"Club|Party|League|Festival|Award|Awards|Prize|Committee|Council|Department|Ministry|Church|"
+    r"Museum|Museums|Press|Magazine|Times|Cup|Series|Championship|Championships|Studios|Pictures|"
+    r"Film|Films|War|Act|Association|Society|Union|Army|Navy)\b"
+)
+_ROLE = re.compile(
+    r"\b(?:is|was|are|were|as|became)\s+(?:an?|the)\s+([^,.;()]{3,60}?)(?=\s+(?:who|which|that|"
+    r"and|from|of|in|at|for|with|by|best|known)\b|[,.;()]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch of a sentence that may be the answer."""
+
+    text: str
+    start: int
+    end: int
+    """Code points of the unit's text, half open."""
+    fit: float
+    """How well kind and place fit the question, 0 to 1."""
+
+
+def candidates(question: Question, unit: Unit, reading: Reading) -> list[Candidate]:
+    """Return the candidates of a sentence, best first; what the question names is none."""
+    found = [
+        Candidate(text, start, end, _fit(question, unit, start, end, base))
+        for text, start, end, base in _typed(question, unit, reading)
+    ]
+    return sorted(found, key=lambda one: (-one.fit, one.start, one.end))
+
+
+def _typed(
+    question: Question, unit: Unit, reading: Reading
+) -> Iterator[tuple[str, int, int, float]]:
+    match question.answer_type:
+        case "date":
+            yield from _dates(question, unit)
+        case "number":
+            yield from _numbers(question, unit)
+        case "place":
+            yield from _places(question, unit, reading)
+        case "name":
+            yield from _persons(question, unit, reading)
+        case _:
+            yield from _others(question, unit, reading)
+
+
+def occasion_of(question: Question) -> Occasion:
+    """Return what the date a question wants is the date of."""
+    if {"born", "birth", "birthday", "birthdat", "older", "younger", "oldest"} & {
+        *question.terms
+    }:
+        return "birth"
+    return "death" if {"die", "death", "dead"} & {*question.terms} else "other"
+
+
+def _dates(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
+    wanted = occasion_of(question)
+    for date in dates(unit.text):
+        if f" {date.text.lower()} " in question.flat:
+            continue
+        base = 0.9 if date.occasion == wanted != "other" else 0.4
+        if wanted != "other" and date.occasion not in (wanted, "other"):
+            base = 0.0
+        yield date.text, date.start, date.end, base + 0.05 * sum(part > 0 for part in date.when)
+
+
+def _numbers(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
+    for quantity in quantities(unit.text):
+        unit_terms = terms(quantity.unit)
+        asked = any(term in question.terms for term in unit_terms)
+        yield quantity.text, quantity.start, quantity.end, 0.7 if asked else 0.35
+
+
+def _asked(question: Question, name: Name) -> bool:
+    return f" {name.key} " in question.flat
+
+
+def _places(
+    question: Question, unit: Unit, reading: Reading
+) -> Iterator[tuple[str, int, int, float]]:
+    for name in unit.names:
+        if _asked(question, name) or name.key == reading.title_key:
+            continue
+        country = name.key in countries()
+        placed = _BEFORE_PLACE.search(unit.text[: name.start])
+        base = 0.6 if placed else 0.35 if country else 0.05
+        if _ORGANISATION.search(name.text):
+            base -= 0.2
+        yield name.text, name.start, name.end, max(0.0, base)
+
+
+def _persons(
+    question: Question, unit: Unit, reading: Reading
+) -> Iterator[tuple[str, int, int, float]]:
+    for name in unit.names:
+        if _asked(question, name) or name.key in countries() or name.initial:
+            continue
+        length = len(name.key.split())
+        base = 0.5 if 2 <= length <= 4 else 0.25
+        if _ORGANISATION.search(name.text) or any(ch.isdigit() for ch in name.text):
+            base -= 0.3
+        yield name.text, name.start, name.end, max(0.0, base)
+
+
+def _others(
+    question: Question, unit: Unit, reading: Reading
+) -> Iterator[tuple[str, int, int, float]]:
+    for name in unit.names:
+        if not _asked(question, name) and not name.initial and name.key != reading.title_key:
+            nation = name.key in countries()
+            wants = bool({"nation", "citizen", "citizenship", "countri"} & {*question.terms})
+            yield name.text, name.start, name.end, 0.9 if nation and wants else 0.4
+    for match in _ROLE.finditer(unit.text):
+        wants = bool({"profess", "occup", "role", "posit", "job", "type", "kind"} & {*question.terms})
+        yield match[1], match.start(1), match.end(1), 0.6 if wants else 0.1
+
+
+def _fit(question: Question, unit: Unit, start: int, end: int, base: float) -> float:
+    """Return how well a candidate stands: its kind, and the relation words close to it."""
+    total = sum(question.terms[t] * late(question, t) for t in question.relations)
+    near = sum(
+        question.terms[t] * late(question, t) * closeness(unit, start, end, t)
+        for t in question.relations
+    )
+    return min(1.0, 0.6 * base + 0.4 * min(1.0, 2 * near / total if total else 0.5))
