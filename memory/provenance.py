@@ -256,7 +256,6 @@ def _bearing(
         if any(own):
             others = (side for side, is_own in zip(sides, own, strict=True) if not is_own)
             against.update(span.id for side in others for span in side)
-    against -= set(claim.evidence)
     if claim.verdict == "contradicted":
         return {"contradicts": (*claim.evidence, *sorted(against))}
     carrying = () if claim.verdict == "unsupported" else claim.evidence

@@ -133,6 +133,13 @@ def test_two_crossed_pairs_are_uncrossed() -> None:
     assert crossings(columns, ordered(columns)) == 0
 
 
+def test_sweeps_uncross_what_the_first_order_leaves_crossed() -> None:
+    # The middle one of the left stands best above the others: 1-4, 0-5, 0-3, 2-3.
+    columns = in_columns(6, [(0, 3), (0, 5), (1, 4), (2, 3)])
+    assert crossings(columns, [[0, 1, 2], [3, 5, 4]]) == 2
+    assert crossings(columns, ordered(columns)) == 0
+
+
 def test_a_chain_is_a_straight_line() -> None:
     graph: nx.DiGraph[str] = nx.DiGraph([("a", "b"), ("b", "c"), ("a", "c")])
     layout = layered(graph, dict.fromkeys(graph, (10.0, 10.0)), column_gap=5)

@@ -142,6 +142,7 @@ def test_a_prefix_that_cannot_begin_an_id_is_refused(prefix: str) -> None:
         pytest.param("https://例え.example/ページ", True, id="a page named in Japanese"),
         pytest.param("javascript:alert(1)", False, id="a script"),
         pytest.param("JaVaScRiPt:alert(1)", False, id="a script in mixed case"),
+        pytest.param("javascript://a.example/%0Aalert(1)", False, id="a script with a host"),
         pytest.param("data:text/html,<b>", False, id="data"),
         pytest.param("file:///etc/passwd", False, id="a file"),
         pytest.param("notes/a.md", False, id="a path in a collection"),
