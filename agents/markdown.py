@@ -29,13 +29,15 @@ def plain(text: str) -> str:
         >>> print(plain("see [3] and ![x](javascript:alert(1))"))
         see \[3\] and !\[x\](javascript\:alert(1))
     """
-    line = visible(text)
-    line = _ACTIVE.sub(lambda match: "\\" + match[0], line)
-    line = _SCHEME.sub(r"\1\\:", line)
+    line = _inline(visible(text))
     start = _AT_START.match(line)
     if start and start[0].isdigit():
         return f"{start[0]}\\{line[start.end() :]}"
     return f"\\{line}" if start else line
+
+
+def _inline(line: str) -> str:
+    return _SCHEME.sub(r"\1\\:", _ACTIVE.sub(lambda match: "\\" + match[0], line))
 
 
 def visible(text: str) -> str:
@@ -47,8 +49,11 @@ def visible(text: str) -> str:
 
 
 def cell(text: str) -> str:
-    """Return text as a table cell, which is never empty."""
-    return re.sub(r"(?<!\\)\|", r"\|", plain(text)) or "–"
+    """Return text as a table cell, which is never empty.
+
+    A bar is written by its number: tables are split at bars before escapes are read.
+    """
+    return "&#124;".join(map(_inline, visible(text).split("|"))) or "–"
 
 
 def address(uri: str) -> str:
