@@ -90,7 +90,8 @@ class _Writer:
         self._inline: list[str] = []
         self._prefix = ""
         self._verbatim = 0
-        self._term = ""  # of the definition list, waiting for what defines it
+        self._term = ""  # of a definition list, for what defines it
+        self._defined = True
         self._blocks: list[tuple[str, str]] = []  # what parts it from the block before, its text
 
     def enter(self, element: Element) -> None:
@@ -100,6 +101,7 @@ class _Writer:
             self._flush()
         if _kind(element) == "dd" and self._term:
             self._prefix = f"{self._term}: "
+            self._defined = True
         elif _kind(element) in ("li", "dd"):
             self._prefix = self._bullet
         elif self._bullet and (level := _level(element)):
@@ -113,6 +115,8 @@ class _Writer:
     def leave(self, element: Element, *, tail: bool) -> None:
         """Take in an end tag and the text after it."""
         if _kind(element) == "dt":
+            self._end_term()
+            self._defined = False
             self._term = _SPACE.sub(" ", "".join(self._inline)).strip().rstrip(":")
             self._inline.clear()
         elif element.tag in _BLOCKS:
@@ -120,7 +124,7 @@ class _Writer:
         if _kind(element) in ("li", "dd") or _level(element):
             self._prefix = ""
         if element.tag in ("dl", "list"):
-            self._term = ""
+            self._end_term()
         self._verbatim -= element.tag in _VERBATIM
         if tail:
             self._add(element.tail)
@@ -134,6 +138,12 @@ class _Writer:
         """Return all that was taken in."""
         self._flush()
         return "".join(part for block in self._blocks for part in block).strip()
+
+    def _end_term(self) -> None:
+        """Let a term go; one that nothing defined is a block of its own."""
+        if self._term and not self._defined:
+            self._blocks.append(("\n\n", self._term))
+        self._term = ""
 
     def _add(self, text: str | None) -> None:
         if text:

@@ -8,6 +8,7 @@ ever made. Extraction is CPU work: call it in a thread.
 import logging
 import re
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -42,6 +43,7 @@ _UNSEEN = etree.XPath(
     " | //annotation-xml | //*[@hidden] | //dialog[not(@open)] | //comment()"
     " | //processing-instruction()"
 )
+_FURNITURE = etree.XPath("//nav | //aside | //footer | //form | //button")
 _T = TypeVar("_T")
 _LOGGERS = ("trafilatura", "htmldate", "courlan", "charset_normalizer")
 
@@ -143,7 +145,29 @@ def _visible(tree: html.HtmlElement) -> str:
     """Return the article's text, else all visible text."""
     article = None if _depth(tree) > _MAX_DEPTH else _article(tree)
     text = "" if article is None else reading_text(article)
+    if article is not None and len(article) <= 2 and not article.xpath("*/* | *[not(self::p)]"):
+        text = _in_blocks(tree, text)
     return text or reading_text(tree)
+
+
+def _in_blocks(tree: html.HtmlElement, flat: str) -> str:
+    """Return the part of the tree that trafilatura gave as one run of words, read in blocks.
+
+    It does that with short pages: headings, rows and list items stand in it without a mark.
+    """
+    rest = deepcopy(tree)
+    for element in list(_FURNITURE(rest)):
+        if element.getparent() is not None:
+            element.drop_tree()
+    wanted = _bare_length(flat)
+    for part in (*tree.iterfind(".//article"), rest):
+        if 0.5 * wanted <= _bare_length("".join(part.itertext())) <= 1.5 * wanted:
+            return reading_text(part)
+    return flat
+
+
+def _bare_length(text: str) -> int:
+    return len(_INVISIBLE.sub("", "".join(text.split())))
 
 
 def _article(tree: html.HtmlElement) -> Element | None:

@@ -70,8 +70,56 @@ def test_a_page_without_an_article_gives_all_its_visible_text() -> None:
 
 
 def test_a_page_that_writes_no_body_is_read_whole() -> None:
-    page = page_text(b"<title>T</title><main><h2>Hours</h2><p>Open at nine.</p></main>")
-    assert page.text == "## Hours\n\nOpen at nine."
+    page = page_text(b"<title>T</title><main><p>Open at nine.</p></main><p>Closed on Sunday.</p>")
+    assert page.text == "Open at nine.\n\nClosed on Sunday."
+
+
+def test_a_term_leads_each_of_its_definitions_and_stands_alone_without() -> None:
+    page = page_text(
+        b"<h1>Terms</h1><dl><dt>Bank:</dt><dd>of a river</dd><dd>of a person</dd><dt>Bend</dt></dl>"
+        b"<dl><dd>orphan</dd></dl><p>After.</p>"
+    )
+    assert page.text.split("\n\n") == [
+        "# Terms",
+        "Bank: of a river",
+        "Bank: of a person",
+        "Bend",
+        "- orphan",
+        "After.",
+    ]
+
+
+def test_a_deep_page_reads_the_same_from_a_deep_stack() -> None:
+    deep = b"<nav>Home</nav>" + b"<div>" * 120 + b"<p>" + b"The tram runs daily. " * 30
+
+    def from_below(frames: int) -> str:
+        return page_text(deep).text if frames == 0 else from_below(frames - 1)
+
+    assert from_below(500) == from_below(0)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        pytest.param(
+            "<h1>Prices</h1><table><tr><th>Item<th>Price<tr><td>Lid<td>3 €</table>",
+            "# Prices\n\nItem | Price\n\nItem: Lid | Price: 3 €",
+            id="a heading and a table",
+        ),
+        pytest.param(
+            "<nav>Home</nav><article><h2>提示</h2><p>第一段。</p><ul><li>甲<li>乙</ul></article>",
+            "## 提示\n\n第一段。\n\n- 甲\n- 乙",
+            id="an article of a few words",
+        ),
+        pytest.param(
+            "<div>Loose text<br>more <b>bold</b></div><div>Second</div><footer>Imprint</footer>",
+            "Loose text\nmore bold\n\nSecond",
+            id="text in no paragraph",
+        ),
+    ],
+)
+def test_a_short_page_keeps_its_blocks(markup: str, text: str) -> None:
+    assert page_text(markup.encode()).text == text
 
 
 def test_nested_tables_are_layout_and_the_inner_ones_are_read_as_data() -> None:
