@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from quaestor.agents.faults import broke, stops_the_run
 from quaestor.agents.refiner import promote_all
-from quaestor.agents.roles import Planned, PlanView
+from quaestor.agents.roles import Planned, Planner, PlanView
 from quaestor.agents.workplace import Workplace, read_passages
 from quaestor.errors import IntegrityError
 from quaestor.memory.evidence import Retained
@@ -23,6 +24,16 @@ class Round:
     blocked: tuple[Finding, ...]
     """Tasks that never can be asked, because what they need was not found."""
     gaps: tuple[Gap, ...]
+
+
+async def brief_of(planner: Planner, question: str, *, as_of: str) -> Brief:
+    """Return what the report must contain; the plainest brief where the planner breaks."""
+    try:
+        return await planner.brief(question, as_of=as_of)
+    except Exception as error:
+        if stops_the_run(error):
+            raise
+        return Brief(answer_type="text", parts=(question,), as_of=as_of)
 
 
 async def plan_round(
@@ -57,7 +68,12 @@ async def plan_round(
         known=tuple(known),
         max_tasks=place.limits.tasks,
     )
-    planned = await place.planner.plan(view)
+    try:
+        planned = await place.planner.plan(view)
+    except Exception as error:
+        if stops_the_run(error):
+            raise
+        planned = Planned(gaps=(broke("planner", question, error),))
     plan, refused = _add(place, plan, planned)
     done = {finding.task: finding for finding in findings}
     answers = [_answer(done.get(task.id)) for task in plan.tasks]

@@ -7,6 +7,7 @@ gives what the first run gave.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
+from quaestor.agents.faults import broke
 from quaestor.agents.refiner import Retention, keep_instant
 from quaestor.agents.roles import Done, Passage, SearcherView, Step, ToolCall
 from quaestor.agents.workplace import Workplace, passage_of
@@ -127,12 +128,7 @@ async def conclude(
 
 def broken(place: Workplace, order: Order, error: Exception) -> Finding:
     """Return the finding of a worker that broke: a gap, and nothing else lost."""
-    gap = Gap(
-        kind="failed",
-        what=order.task.question,
-        why=f"the searcher broke ({type(error).__name__})",
-        source=order.task.source,
-    )
+    gap = replace(broke("searcher", order.task.question, error), source=order.task.source)
     return Finding(
         task=order.task.id,
         branch=place.branch,

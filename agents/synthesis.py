@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from quaestor.agents.duplicates import Merged, merge_duplicates
+from quaestor.agents.faults import broke, stops_the_run
 from quaestor.agents.roles import (
     ClaimView,
     Outline,
@@ -18,7 +19,10 @@ from quaestor.agents.roles import (
 from quaestor.agents.workplace import read_passages
 from quaestor.errors import IntegrityError
 from quaestor.memory.evidence import Evidence
+from quaestor.memory.finding import Gap
 from quaestor.memory.store import Store
+
+NO_OUTLINE = Outline(answer="", lead=(), sections=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,8 @@ class Draft:
     sections: tuple[Section, ...]
     also: dict[str, tuple[str, ...]]
     """Passage id to `label uri` of the passages that were merged into it."""
+    gaps: tuple[Gap, ...] = ()
+    """Of the writing itself."""
 
     def statements(self) -> tuple[Statement, ...]:
         """Return every statement in the order of the text."""
@@ -50,9 +56,29 @@ async def readable(store: Store, kept: Mapping[str, str], scores: Mapping[str, f
 
 
 async def write(synthesizer: Synthesizer, view: WriteView, merged: Merged) -> Draft:
-    """Plan the report, then write its sections side by side."""
-    outline = await synthesizer.outline(view)
-    sections = await asyncio.gather(*(synthesizer.section(view, plan) for plan in outline.sections))
+    """Plan the report, then write its sections side by side.
+
+    A synthesizer that breaks loses its own part, never the report.
+    """
+    gaps: list[Gap] = []
+    outline = NO_OUTLINE
+    try:
+        outline = await synthesizer.outline(view)
+    except Exception as error:
+        if stops_the_run(error):
+            raise
+        gaps.append(broke("synthesizer", view.question, error))
+    written = await asyncio.gather(
+        *(synthesizer.section(view, plan) for plan in outline.sections), return_exceptions=True
+    )
+    sections: list[Section] = []
+    for plan, section in zip(outline.sections, written, strict=True):
+        if isinstance(section, Section):
+            sections.append(section)
+        elif not isinstance(section, Exception) or stops_the_run(section):
+            raise section
+        else:
+            gaps.append(broke("synthesizer", plan.heading, section))
     return Draft(
         outline=outline,
         sections=tuple(section for section in sections if section.statements or section.table),
@@ -60,6 +86,7 @@ async def write(synthesizer: Synthesizer, view: WriteView, merged: Merged) -> Dr
             name: tuple(f"{one.origin.label} {one.uri}" for one in others)
             for name, others in sorted(merged.also.items())
         },
+        gaps=tuple(gaps),
     )
 
 

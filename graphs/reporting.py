@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from quaestor.agents.duplicates import Merged
+from quaestor.agents.faults import stops_the_run
 from quaestor.agents.report import Material, compose
 from quaestor.agents.roles import Judged, Passage, WriteView
 from quaestor.agents.synthesis import Draft, claim_views, readable, resolve, write
@@ -40,7 +41,15 @@ async def verify(session: Session, state: ResearchState) -> dict[str, Any]:
     draft = await session.values.load(Draft, state.get("draft", ""))
     view, _ = await _view(session, state)
     spans = await resolve(session.store, view.passages, draft)
-    judged = await session.setup.team.verifier.judge(claim_views(draft, spans))
+    views = claim_views(draft, spans)
+    try:
+        judged = await session.setup.team.verifier.judge(views)
+    except Exception as error:
+        if stops_the_run(error):
+            raise
+        # Verification can label a report, never lose it.
+        reason = f"not verified: the verifier broke ({type(error).__name__})"
+        judged = tuple(Judged(verdict="partly", reason=reason) for _ in views)
     return {"judged": await session.values.save(Verdicts(judged=tuple(judged)))}
 
 
@@ -51,6 +60,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
     view, _ = await _view(session, state)
     spans = await resolve(session.store, view.passages, draft)
     documents = await session.store.documents(sorted({one.document for one in view.passages}))
+    gaps = (*view.gaps, *draft.gaps)
     answered = bool(draft.outline.answer or draft.outline.lead)
     composed = compose(
         Material(
@@ -63,7 +73,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
             spans=spans,
             passages={one.evidence: one for one in view.passages},
             documents=documents,
-            gaps=view.gaps,
+            gaps=gaps,
             tried=[query for finding in view.findings for query in finding.queries],
             also=draft.also,
         )
@@ -87,7 +97,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
             for span in composed.evidence
         ),
         conflicts=draft.outline.conflicts,
-        gaps=view.gaps,
+        gaps=gaps,
         as_of=view.brief.as_of,
     )
     filed = await session.values.save(file_report(finished))

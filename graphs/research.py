@@ -15,6 +15,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer
 
+from quaestor.agents.branching import brief_of
 from quaestor.graphs.branch import INPUTS, build_branch
 from quaestor.graphs.joining import ask_again, join
 from quaestor.graphs.reporting import report, synthesize, verify
@@ -43,8 +44,8 @@ def wire(resources: Resources, *, checkpointer: Checkpointer = None) -> Research
     async def plan(state: ResearchState) -> dict[str, Any]:
         async with resources.session(_run(state)) as session:
             _stage(session, "plan")
-            brief = await session.setup.team.planner.brief(
-                state["question"], as_of=await session.as_of()
+            brief = await brief_of(
+                session.setup.team.planner, state["question"], as_of=await session.as_of()
             )
             return {"brief": await session.values.save(brief)}
 

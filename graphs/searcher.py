@@ -5,9 +5,9 @@ from typing import Any, Literal
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
+from quaestor.agents.faults import stops_the_run
 from quaestor.agents.roles import ToolCall
 from quaestor.agents.searching import Order, TakenStep, act, broken, choose, conclude, keep
-from quaestor.errors import OutsideError, QuaestorError
 from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Session
 from quaestor.graphs.state import SearcherOutput, SearcherState
@@ -30,7 +30,7 @@ def build_searcher(branch: Branch, resources: Resources) -> Searcher:
                     return {"call": await session.values.save(chosen)}
                 finding = await conclude(session.place(branch), order, steps, chosen)
             except Exception as error:
-                if _stops_the_run(error):
+                if stops_the_run(error):
                     raise
                 finding = broken(session.place(branch), order, error)
             return {"call": "", "findings": [await _bring(session, finding)]}
@@ -79,16 +79,3 @@ async def _bring(session: Session, finding: Finding) -> str:
     for gap in finding.gaps:
         session.setup.emit(Event(kind="gap", branch=finding.branch, text=f"{gap.what}: {gap.why}"))
     return await session.values.save(finding)
-
-
-def _stops_the_run(error: Exception) -> bool:
-    """Say whether an error is about the run itself (its lease, its database), not one worker.
-
-    It is looked at here and not in LangGraph's `error_handler`: a handled error is kept as
-    handled, so a run that stopped on a full disk could never be resumed past it.
-    """
-    if isinstance(error, QuaestorError):
-        return not isinstance(error, OutsideError)
-    return isinstance(error, OSError) or type(error).__module__.startswith(
-        ("sqlalchemy", "sqlite3", "aiosqlite")
-    )
