@@ -40,7 +40,7 @@ def report(answer: str, *spans: Cited, status: Status = "answered") -> Report:
 CAPITAL = cited(OSLO, "Oslo is the capital of Norway.", row=1)  # 30 characters
 FJORD = cited(OSLO, "It lies on a fjord.", row=1)  # 19 characters
 CITY = cited(BERN, "Bern is a city.", row=2)  # 15 characters
-ELSEWHERE = cited("Page", "Page", row=9)  # a document the dataset does not have
+PAGES = [cited(text, text, row=9) for text in ("Page", "Leaf")]  # none of the dataset's documents
 
 DATASET = Dataset(
     name="capitals",
@@ -58,14 +58,16 @@ DATASET = Dataset(
         ),
         Question(id="3", question="unknown", answers=("Norway",), gold=(frozenset(("oslo",)),)),
         Question(id="4", question="wrong", answers=("the Alps",), gold=()),
+        Question(id="5", question="nothing", answers=("Bern",), gold=(frozenset(("bern",)),)),
     ),
 )
 REPORTS = {
-    "right": report("Norway", CAPITAL, FJORD, CITY, ELSEWHERE),
+    "right": report("Norway", CAPITAL, FJORD, CITY, *PAGES),
     "yes": report("Yes", CAPITAL),
     # An answer beside the status is no answer, and what is cited still counts.
     "unknown": report("Norway", CITY, status="insufficient_evidence"),
     "wrong": report("Alps of Norway"),
+    "nothing": report("", status="insufficient_evidence"),
 }
 
 
@@ -89,31 +91,29 @@ async def test_each_measure_of_each_report() -> None:
         for one in outcomes
     ]
     assert measured == [
-        (1, 1, 1, 1, pytest.approx(1 / 3), 4, 68, 30),  # oslo of oslo, bern and the page
+        (1, 1, 1, 1, 0.25, 5, 72, 30),  # oslo of oslo, bern and two pages
         (1, 1, None, 0.5, 1, 1, 30, 30),
         (0, 0, 0, 0, 0, 1, 15, 15),
         (0, 0.5, 0, None, None, 0, 0, 0),  # alps | alps, of, norway: P 1/3, R 1
+        (0, 0, 0, 0, None, 0, 0, 0),
     ]
 
 
 async def test_figures_are_means_over_the_questions_that_count() -> None:
     figures = (await evaluate_answers(DATASET, ask)).figures
-    assert figures["em"] == {"mean": 0.5, "se": pytest.approx((1 / 12) ** 0.5), "n": 4}
-    assert figures["f1"]["mean"] == pytest.approx(2.5 / 4)
-    assert figures["answer_in_evidence"]["mean"] == pytest.approx(1 / 3)
-    assert figures["gold_evidence_recall"]["mean"] == pytest.approx(0.5)
-    assert figures["evidence_precision"]["mean"] == pytest.approx((1 / 3 + 1 + 0) / 3)
-    assert figures["cited_per_question"]["mean"] == 1.5
-    assert figures["cited_chars_per_question"]["mean"] == pytest.approx((68 + 30 + 15) / 4)
-    assert figures["longest_span_chars"]["mean"] == pytest.approx((30 + 30 + 15 + 0) / 4)
+    assert figures["em"] == {"mean": 0.4, "se": pytest.approx(0.06**0.5), "n": 5}
+    assert figures["f1"]["mean"] == pytest.approx(2.5 / 5)
+    assert figures["answer_in_evidence"]["mean"] == pytest.approx(1 / 4)
+    assert figures["gold_evidence_recall"]["mean"] == pytest.approx(1.5 / 4)
+    assert figures["evidence_precision"]["mean"] == pytest.approx((0.25 + 1 + 0) / 3)
+    assert figures["cited_per_question"]["mean"] == pytest.approx(7 / 5)
+    assert figures["cited_chars_per_question"]["mean"] == pytest.approx((72 + 30 + 15) / 5)
+    assert figures["longest_span_chars"]["mean"] == pytest.approx((30 + 30 + 15) / 5)
     assert figures["longest_span_chars"]["max"] == 30
-    assert figures["insufficient"]["mean"] == 0.25
-    assert figures["em_answered"] == {
-        "mean": pytest.approx(2 / 3),
-        "se": pytest.approx(1 / 3),
-        "n": 3,
-    }
-    assert figures["seconds"]["n"] == 4
+    assert figures["insufficient"]["mean"] == 0.4
+    answered = figures["em_answered"]
+    assert answered == {"mean": pytest.approx(2 / 3), "se": pytest.approx(1 / 3), "n": 3}
+    assert figures["seconds"]["n"] == 5
 
 
 async def test_the_object_is_plain_json() -> None:
@@ -135,4 +135,4 @@ async def test_a_stopped_report_counts_by_its_answer_and_not_as_answered() -> No
 async def test_progress_is_told_after_every_question() -> None:
     told: list[tuple[int, int]] = []
     await evaluate_answers(DATASET, ask, progress=lambda done, of: told.append((done, of)))
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]

@@ -33,7 +33,7 @@ def write(tmp_path: Path) -> Write:
 
 def test_a_dataset_is_what_its_files_say(write: Write) -> None:
     rows = (
-        '{"id": "1", "question": "Wo?", "answers": ["x", "y"], "supporting_ids": ["b"],'
+        '{"id": "1", "question": "Wo?", "answers": ["x", "y"], "supporting_ids": ["b", "b"],'
         ' "supporting_titles": ["?"], "split": "dev", "type": "bridge"}\n\n'
         '{"id": "2", "question": "Q", "answers": ["z"], "supporting_titles": ["Oslo"]}'
     )
