@@ -62,8 +62,13 @@ class Researcher:
         """Start researching a question; needs a running event loop.
 
         Raises:
-            SettingsError: The question is empty or far too long.
+            SettingsError: The question is empty or far too long, or there is nothing to search.
         """
+        if not self.sources:
+            raise SettingsError(
+                "there is nothing to search: give a folder (--local PATH) or saved pages "
+                "(--web snapshot:DIR) that the privacy mode allows"
+            )
         return Run(self._setup(), uuid4().hex[:12], checked(question))
 
     def ask(self, question: str) -> Report:
