@@ -28,6 +28,9 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 
+_NATION = frozenset({"nation", "citizen", "citizenship", "countri"})
+_ROLES = frozenset({"profess", "occup", "role", "posit", "job", "type", "kind"})
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -77,35 +80,49 @@ def occasion_of(question: Question) -> Occasion:
 
 def _dates(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
     wanted = occasion_of(question)
+    year = bool({"year", "decad"} & {*question.terms})
     for date in dates(unit.text):
         if f" {date.text.lower()} " in question.flat:
             continue
         base = 0.9 if date.occasion == wanted != "other" else 0.4
         if wanted != "other" and date.occasion not in (wanted, "other"):
             base = 0.0
-        yield date.text, date.start, date.end, base + 0.05 * sum(part > 0 for part in date.when)
+        base += 0.05 * sum(part > 0 for part in date.when)
+        digits = re.search(r"\d{4}", date.text) if year else None
+        yield digits[0] if digits else date.text, date.start, date.end, base
 
 
 def _numbers(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
     for quantity in quantities(unit.text):
-        unit_terms = terms(quantity.unit)
-        asked = any(term in question.terms for term in unit_terms)
-        yield quantity.text, quantity.start, quantity.end, 0.7 if asked else 0.35
+        asked = any(term in question.terms for term in terms(quantity.unit))
+        text = quantity.text
+        if asked and text.lower().endswith(quantity.unit):
+            text = text[: -len(quantity.unit)].rstrip()
+        yield text, quantity.start, quantity.end, 0.7 if asked else 0.35
 
 
 def _asked(question: Question, name: Name) -> bool:
     return f" {name.key} " in question.flat
 
 
+def _wants_nation(question: Question) -> bool:
+    return bool(_NATION & {*question.terms})
+
+
 def _places(
     question: Question, unit: Unit, reading: Reading
 ) -> Iterator[tuple[str, int, int, float]]:
+    nation = _wants_nation(question)
     for name in unit.names:
         if _asked(question, name) or name.key == reading.title_key:
             continue
         country = name.key in countries()
         placed = _BEFORE_PLACE.search(unit.text[: name.start])
-        base = 0.6 if placed else 0.35 if country else 0.05
+        base = 0.6 if placed else 0.05
+        if country and nation:
+            base = 0.9
+        elif country and countries()[name.key].lower() != name.text.lower():
+            base = 0.0
         if _ORGANISATION.search(name.text):
             base -= 0.2
         yield name.text, name.start, name.end, max(0.0, base)
@@ -121,20 +138,32 @@ def _persons(
         base = 0.5 if 2 <= length <= 4 else 0.25
         if _ORGANISATION.search(name.text) or any(ch.isdigit() for ch in name.text):
             base -= 0.3
+        if _BEFORE_PLACE.search(unit.text[: name.start]) and "," not in unit.text[name.start - 2 : name.start]:
+            base -= 0.1
         yield name.text, name.start, name.end, max(0.0, base)
 
 
 def _others(
     question: Question, unit: Unit, reading: Reading
 ) -> Iterator[tuple[str, int, int, float]]:
+    wants_nation = _wants_nation(question)
     for name in unit.names:
         if not _asked(question, name) and not name.initial and name.key != reading.title_key:
             nation = name.key in countries()
-            wants = bool({"nation", "citizen", "citizenship", "countri"} & {*question.terms})
-            yield name.text, name.start, name.end, 0.9 if nation and wants else 0.4
+            base = (0.9 if wants_nation else 0.1) if nation else 0.4
+            end = _with_asked_words(question, unit, name.end)
+            yield unit.text[name.start : end], name.start, end, base + 0.3 * (end > name.end)
+    wants_role = bool(_ROLES & {*question.terms})
     for match in _ROLE.finditer(unit.text):
-        wants = bool({"profess", "occup", "role", "posit", "job", "type", "kind"} & {*question.terms})
-        yield match[1], match.start(1), match.end(1), 0.6 if wants else 0.1
+        yield match[1], match.start(1), match.end(1), 0.6 if wants_role else 0.1
+
+
+def _with_asked_words(question: Question, unit: Unit, end: int) -> int:
+    """Return where a name ends with the question's own words: 'Hill crime family'."""
+    for word in unit.words:
+        if word.start == end + 1 and word.term in question.relations and not word.stop:
+            end = word.end
+    return end
 
 
 def _fit(question: Question, unit: Unit, start: int, end: int, base: float) -> float:

@@ -9,9 +9,10 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _QUOTED = re.compile(r"[\"“„«]([^\"”“»\n]{2,90})[\"”“»]")
 _JOINS = frozenset(
-    "of the de la le du des del della di da do dos das van von der den zu y e and & for in on at to "
-    "al el bin ibn ben ap a ye".split()
+    "of the de la le du des del della di da do dos das van von der den zu y e and & for al el bin "
+    "ibn ben ap".split()
 )
+_TITLE_JOINS = _JOINS | frozenset("in on at to a an from with is by".split())
 _TIMES = frozenset(
     """january february march april may june july august september october november december
     monday tuesday wednesday thursday friday saturday sunday""".split()
@@ -49,8 +50,15 @@ def folded(text: str) -> str:
     return " ".join(part for part in (fold(match[0]) for match in _WORD.finditer(text)) if part)
 
 
-def names(text: str) -> list[Name]:
-    """Return the names of a text in order; a quoted title hides the names inside it."""
+def names(text: str, *, titles: bool = False) -> list[Name]:
+    """Return the names of a text in order; a quoted title hides the names inside it.
+
+    Args:
+        text: Any text.
+        titles: Titles stand in it unquoted, as in most questions: small words such as "in" and
+            "with" between capitals do not end a name.
+    """
+    joins = _TITLE_JOINS if titles else _JOINS
     quoted = [
         Name(key_of(match[1]), match[1], match.start(1), match.end(1))
         for match in _QUOTED.finditer(text)
@@ -58,20 +66,20 @@ def names(text: str) -> list[Name]:
     ]
     plain = [
         name
-        for name in _capitalised(text)
+        for name in _capitalised(text, joins)
         if not any(q.start < name.end and name.start < q.end for q in quoted)
     ]
     return sorted((name for name in quoted + plain if name.key), key=lambda name: name.start)
 
 
-def _capitalised(text: str) -> list[Name]:
+def _capitalised(text: str, joins: frozenset[str]) -> list[Name]:
     found: list[Name] = []
     run: list[re.Match[str]] = []
     for token in _TOKEN.finditer(text):
         if run and not _continues(text, run[-1], token):
             _close(found, text, run)
             run = []
-        if _is_capital(token[0]) or (run and _may_stand_inside(token[0], run)):
+        if _is_capital(token[0]) or (run and _may_stand_inside(token[0], run, joins)):
             run.append(token)
         elif run:
             _close(found, text, run)
@@ -90,13 +98,13 @@ def _is_lead_number(token: str) -> bool:
     return token.isdigit() and len(token) <= 4
 
 
-def _may_stand_inside(token: str, run: list[re.Match[str]]) -> bool:
-    joins = 0
+def _may_stand_inside(token: str, run: list[re.Match[str]], joins: frozenset[str]) -> bool:
+    small = 0
     for match in reversed(run):
         if _is_capital(match[0]):
             break
-        joins += 1
-    return joins < _MAX_JOINS and (token in _JOINS or token[0].isdigit())
+        small += 1
+    return small < _MAX_JOINS and (token in joins or token[0].isdigit())
 
 
 def _continues(text: str, last: re.Match[str], token: re.Match[str]) -> bool:
@@ -114,9 +122,21 @@ def _close(found: list[Name], text: str, run: list[re.Match[str]]) -> None:
         run = run[1:]
     if not run or all(fold(match[0]) in _TIMES or match[0].isdigit() for match in run):
         return
+    middle = next((i for i, m in enumerate(run) if m[0] in ("and", "&")), 0)
+    if 0 < middle < len(run) - 1 and _are_two(run, middle):
+        _close(found, text, run[:middle])
+        _close(found, text, run[middle + 1 :])
+        return
     start, end = run[0].start(), run[-1].end()
     alone = len(run) == 1 and _begins_sentence(text, start)
     found.append(Name(key_of(text[start:end]), text[start:end], start, end, alone))
+
+
+def _are_two(run: list[re.Match[str]], middle: int) -> bool:
+    """Tell 'Ann Lee and Bo Orr' from 'Steel and Iron' and 'Institute of Arts and Letters'."""
+    left = run[:middle]
+    full = sum(_is_capital(match[0]) for match in left) >= 2
+    return full and len(run) - middle > 2 and not any(m[0] in ("of", "for") for m in left)
 
 
 def _ends_name(run: list[re.Match[str]]) -> bool:
@@ -126,7 +146,7 @@ def _ends_name(run: list[re.Match[str]]) -> bool:
 
 def _cannot_begin(text: str, run: list[re.Match[str]]) -> bool:
     first = run[0][0]
-    if first in _JOINS:
+    if first in _TITLE_JOINS:
         return True
     if first[0].isdigit():
         return len(run) < 3 or not _is_capital(run[1][0]) or fold(run[1][0]) in _TIMES

@@ -2,7 +2,7 @@
 
 import re
 
-_PAIR = re.compile(r"\s(?:or|and|versus|vs\.?|than)\s", re.IGNORECASE)
+_PAIRS = tuple(re.compile(rf"\s{word}\s") for word in ("or", r"(?:versus|vs\.?)", "and"))
 _PIECE = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*\.?|[,()\"“”]|&")
 _INNER = frozenset("of the de la le du del van von der and & in for on to at a an el y".split())
 _LEAD = re.compile(
@@ -23,14 +23,14 @@ def options_of(text: str) -> tuple[str, ...]:
 
     Capitals bound them where there are any; else commas and the question mark do.
     """
-    for pair in reversed(list(_PAIR.finditer(text))):
-        word = pair[0].strip().lower()
-        if word == "and" and not _compares(text):
-            continue
-        left = _left(text[: pair.start()])
-        right = _right(text[pair.end() :])
-        if left and right and left.lower() != right.lower():
-            return (*_listed(text[: pair.start()], left), left, right)
+    for joining in _PAIRS:
+        for pair in reversed(list(joining.finditer(text))):
+            if pair[0] == " and " and not _compares(text):
+                continue
+            left = _left(text[: pair.start()])
+            right = _right(text[pair.end() :])
+            if left and right and left.lower() != right.lower():
+                return left, right
     return _plain(text)
 
 
@@ -52,30 +52,41 @@ def _left(text: str) -> str:
             break
         token = piece[0]
         depth += (token == ")") - (token == "(")
-        if depth > 0 or token in '()"“”' or _fits(token):
+        if depth > 0 or token in '()"“”' or _fits(piece):
             start = piece.start()
         elif token.lower() in _INNER and i and _reaches(pieces, i):
             start = piece.start()
-        elif token == "," and i and _fits(pieces[i - 1][0]) and start < len(text):
+        elif token == "," and i and start < len(text) and _goes_on(text, pieces, i):
             start = piece.start()
         else:
             break
     return _bare(text[start:])
 
 
+def _goes_on(text: str, pieces: list[re.Match[str]], i: int) -> bool:
+    """Tell the comma inside 'Springfield, Ohio' from the one before 'A or B'."""
+    after = pieces[i + 1][0].rstrip(".")
+    if after in ("Jr", "Sr", "Inc", "Ltd", "II", "III"):
+        return True
+    asks = re.search(r"\b(?:which|who|what|whose|whom|where|when|between)\b", text, re.IGNORECASE)
+    return not asks and _fits(pieces[i - 1])
+
+
 def _reaches(pieces: list[re.Match[str]], i: int) -> bool:
     """Tell whether a capital stands before the small words that end at i, verbs apart."""
     for j in range(i - 1, max(i - 3, -1), -1):
-        token = pieces[j][0]
-        if _fits(token) and token.lower() not in _STOPS:
+        if _fits(pieces[j]):
             return True
-        if token.lower() not in _INNER:
+        if pieces[j][0].lower() not in _INNER:
             return False
     return False
 
 
-def _fits(token: str) -> bool:
-    return (token[0].isupper() or token[0].isdigit()) and token.lower() not in _STOPS
+def _fits(piece: re.Match[str]) -> bool:
+    """Tell a word that may be part of a name; a capital at the very start means nothing."""
+    token = piece[0]
+    named = token[0].isupper() or token[0].isdigit()
+    return named and not (piece.start() == 0 and token.lower() in _STOPS)
 
 
 def _right(text: str) -> str:
@@ -90,8 +101,8 @@ def _right(text: str) -> str:
         if text[end : piece.start()].strip() and end > at:
             break
         depth += (token == "(") - (token == ")")
-        following = pieces[i + 1][0] if i + 1 < len(pieces) else ""
-        if depth > 0 or token in '()"“”' or _fits(token):
+        following = pieces[i + 1] if i + 1 < len(pieces) else None
+        if depth > 0 or token in '()"“”' or _fits(piece):
             end = piece.end()
         elif token.lower() in _INNER and end > at and following and _continues(pieces, i):
             end = piece.end()
@@ -104,7 +115,7 @@ def _right(text: str) -> str:
 
 def _continues(pieces: list[re.Match[str]], i: int) -> bool:
     for piece in pieces[i + 1 : i + 3]:
-        if _fits(piece[0]):
+        if _fits(piece):
             return True
         if piece[0].lower() not in _INNER:
             return False
@@ -120,13 +131,6 @@ def _bare(text: str) -> str:
         bare = bare.strip("()")
     quotes = '"“”'
     return bare.strip(quotes) if bare[:1] in quotes and bare[-1:] in quotes else bare
-
-
-def _listed(before: str, left: str) -> tuple[str, ...]:
-    """Return the earlier items of a list of three or more: 'A, B, or C'."""
-    if not before.rstrip().endswith(",") or "," not in left:
-        return ()
-    return ()
 
 
 def _plain(text: str) -> tuple[str, ...]:

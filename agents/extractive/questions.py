@@ -99,7 +99,7 @@ def _names(text: str) -> list[Name]:
     skip = {"name", "list", "please", "compare", "summarize", "summarise", "explain", "describe"}
     return [
         name
-        for name in names(text)
+        for name in names(text, titles=True)
         if not (name.initial and name.key in skip) and not _in_brackets(text, name)
     ]
 

@@ -118,8 +118,6 @@ def choose(question: Question, passages: Sequence[Passage]) -> Verdict | None:
     if not known:
         return _by_cover(question, sides)
     best = min(known)[1] if question.direction == "least" else max(known)[1]
-    if len(known) < len(sides):
-        best = _by_cover(question, sides).sides.index(sides[known[0][1]]) if False else known[0][1]
     return Verdict(
         answer=sides[best].option,
         sides=sides,
