@@ -13,7 +13,7 @@ from quaestor.errors import SettingsError
 from quaestor.memory.report import Cited, Claim, Report
 from quaestor.memory.text import content_id
 from quaestor.views.escape import escape
-from quaestor.views.flow import readable, summary
+from quaestor.views.flow import cited, readable, summary
 from quaestor.views.mermaid import mermaid
 from quaestor.views.palette import STATUS
 from quaestor.views.report_parts import (
@@ -40,8 +40,9 @@ def report_mimebundle(report: Report, *, graph: "nx.DiGraph[str] | None" = None)
 
     Args:
         report: The report.
-        graph: The run's graph: adds its picture, without calls and spans, so that it fits a
-            cell. A notebook takes the HTML before the picture, so the HTML holds it too.
+        graph: The run's graph: adds a picture of what the report rests on, without calls and
+            spans, so that it fits a cell. A notebook takes the HTML before the picture, so the
+            HTML holds it too.
     """
     bundle = {
         "text/plain": report_text(report),
@@ -49,7 +50,7 @@ def report_mimebundle(report: Report, *, graph: "nx.DiGraph[str] | None" = None)
         "text/markdown": report.markdown,
     }
     if graph is not None:
-        drawn = readable(summary(graph))
+        drawn = readable(summary(cited(graph)))
         picture = svg(drawn, title=report.question)
         bundle["image/svg+xml"] = picture
         bundle["text/vnd.mermaid"] = mermaid(drawn)
@@ -127,21 +128,21 @@ def _claim(claim: Claim, known: dict[str, int], key: str) -> str:
 def _evidence(report: Report, key: str) -> list[str]:
     if not report.cited:
         return []
-    items = [_quote(cited, f"{key}-e{number}") for number, cited in enumerate(report.cited, 1)]
+    items = [_quote(span, f"{key}-e{number}") for number, span in enumerate(report.cited, 1)]
     return ["<h4>Evidence</h4><ol>", *items, "</ol>"]
 
 
-def _quote(cited: Cited, anchor: str) -> str:
-    document = cited.document
+def _quote(span: Cited, anchor: str) -> str:
+    document = span.document
     address = web_address(document.uri)
     shown = _isolated(document.uri)
     if address is not None:
         shown = f'<a href="{escape(address)}" rel="noopener noreferrer nofollow">{shown}</a>'
-    facts = " · ".join(_isolated(fact) for fact in source_facts(cited))
+    facts = " · ".join(_isolated(fact) for fact in source_facts(span))
     private = " · private" if document.origin.private else ""
     return (
         f'<li id="{anchor}">'
-        f'<blockquote dir="auto" style="{_QUOTE_STYLE}">{escape(cited.evidence.text)}</blockquote>'
+        f'<blockquote dir="auto" style="{_QUOTE_STYLE}">{escape(span.evidence.text)}</blockquote>'
         f'<div style="{_SMALL}"><cite>{_isolated(document.title)}</cite> · {shown} · '
         f"{facts}{private}</div></li>"
     )

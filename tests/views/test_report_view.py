@@ -195,3 +195,5 @@ def test_a_notebook_gets_every_form_and_the_picture_inside_the_html() -> None:
     assert bundle["image/svg+xml"] in bundle["text/html"]
     checked_html(bundle["text/html"].replace(bundle["image/svg+xml"], ""))
     assert bundle["text/vnd.mermaid"].startswith("flowchart LR\n")
+    assert "kind_document" in bundle["text/vnd.mermaid"]
+    assert "kind_call" not in bundle["text/vnd.mermaid"]
