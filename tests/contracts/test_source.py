@@ -24,6 +24,7 @@ from quaestor.tools.sources import (
     Hit,
     Source,
 )
+from quaestor.tools.web import Web
 
 Make = Callable[[Path], Source]
 ROWS = [
@@ -46,9 +47,22 @@ def rows_corpus(place: Path) -> Source:
     return Corpus.open(file, private=False)
 
 
+def frozen_web(place: Path) -> Source:
+    lines: list[str] = []
+    for row in ROWS:
+        file = f"{row['title']}.html"
+        (place / file).write_text(f"<title>{row['title']}</title><p>{row['text']}</p>")
+        url = f"https://example.org/{row['title']}"
+        lines.append(json.dumps({"url": url, "file": file, "fetched": "2024-11-04T08:12:40Z"}))
+    lines.append('{"url": "https://example.org/gone", "file": "gone.html"}')
+    (place / "pages.jsonl").write_text("\n".join(lines))
+    return Web(f"snapshot:{place}")
+
+
 MAKES: dict[str, Make] = {
     "a folder": folder_corpus,
     "a file of JSON rows": rows_corpus,
+    "saved pages as the web": frozen_web,
 }
 
 

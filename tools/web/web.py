@@ -22,6 +22,8 @@ class Web(Snapshot):
         if spec == folder or not folder.strip():
             raise SettingsError(f"web {spec!r}: this version takes {ALLOWED}")
         super().__init__(folder)
+        self.spec = f"{_SNAPSHOT}{self.folder}"
+        """The same web from any working directory: what a run keeps to be resumed."""
         self.spec = spec
         """As it was given: what a resume opens again."""
 

@@ -213,6 +213,16 @@ def test_any_other_web_is_refused_with_what_is_allowed(spec: str) -> None:
         web_of(spec)
 
 
+def test_its_spec_opens_it_again_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = save(tmp_path / "s", PAGES)
+    monkeypatch.chdir(tmp_path)
+    spec = Web("snapshot:s").spec
+    monkeypatch.chdir("/")
+    assert Web(spec).folder == folder
+
+
 def test_off_is_no_source_and_a_snapshot_needs_its_folder(tmp_path: Path) -> None:
     assert web_of("off") is None
     with pytest.raises(SettingsError, match="no such folder"):
