@@ -44,13 +44,12 @@ async def ask_all(folder: Path, dataset: Dataset, args: argparse.Namespace) -> E
             return await researcher.start(question)
 
         def progress(done: int, total: int) -> None:
-            print(f"\r{dataset.name}: {done} of {total}", end="", file=sys.stderr)
+            if done % 25 == 0 or done == total:
+                print(f"{dataset.name}: {done} of {total}", file=sys.stderr)
 
-        evaluation = await evaluate_answers(
+        return await evaluate_answers(
             dataset, ask, split=args.split, limit=args.limit, progress=progress
         )
-    print(file=sys.stderr)
-    return evaluation
 
 
 def measure(folder: Path, args: argparse.Namespace) -> Evaluation:
