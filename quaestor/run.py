@@ -10,8 +10,9 @@ from pathlib import Path
 import networkx as nx
 from langchain_core.runnables import RunnableConfig
 
-from quaestor.archive import Archive, load_report
+from quaestor.archive import Archive, blocking, load_report
 from quaestor.errors import LeaseLostError, RunNotFoundError
+from quaestor.graphs.remembering import checkpoints, remember
 from quaestor.graphs.research import RUN_KEY, wire
 from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Session, Setup
@@ -23,6 +24,7 @@ from quaestor.memory.events import Event
 from quaestor.memory.provenance import provenance
 from quaestor.memory.record import RunRecord
 from quaestor.memory.runs import RunState
+from quaestor.memory.shared import Checkpoint, Memory
 from quaestor.report import Report
 from quaestor.tracing import untraced
 from quaestor.views.run_view import RunProgress, run_mimebundle
@@ -50,7 +52,8 @@ class Run:
         self._archive = Archive(setup.home)
         self._listeners: list[asyncio.Queue[Event | None]] = []
         self._past: list[Event] = []
-        self._watch = Watch(question, before)
+        self.watch = Watch(question, before)
+        """What its events have said so far."""
         self._setup = replace(setup, on_event=self._hear)
         self._task = asyncio.get_running_loop().create_task(self._go())
         self._task.add_done_callback(self._tell_end)
@@ -81,7 +84,7 @@ class Run:
 
     def progress(self) -> RunProgress:
         """Return how far it has come: a value that shows itself in a notebook."""
-        return self._watch.progress()
+        return self.watch.progress()
 
     async def interrupt(self) -> None:
         """Stop it where it is, to be resumed later."""
@@ -97,6 +100,18 @@ class Run:
         """Return the run's execution and provenance (memory/provenance.py)."""
         return provenance(self.record())
 
+    def checkpoints(self) -> list[Checkpoint]:
+        """Return the moments of the research graph, the first one first."""
+        return blocking(checkpoints(self._setup, self.id))
+
+    def memory(self, at: str | None = None) -> Memory:
+        """Return what the run knew at a checkpoint (its id), or knows now.
+
+        Raises:
+            SettingsError: The run has no such checkpoint.
+        """
+        return blocking(remember(self._setup, self.id, at))
+
     def document(self, document_id: str) -> Document:
         """Return the stored text of a document, by its id."""
         return self._archive.document(document_id)
@@ -104,7 +119,7 @@ class Run:
     def _hear(self, event: Event) -> None:
         """Take an event of the graph's and pass it on."""
         self._past.append(event)
-        self._watch.see(event)
+        self.watch.see(event)
         for queue in self._listeners:
             queue.put_nowait(event)
 
@@ -133,9 +148,9 @@ class Run:
 
     def _tell_end(self, task: "asyncio.Task[Report]") -> None:
         if task.cancelled():
-            self._watch.end("interrupted")
+            self.watch.end("interrupted")
         else:
-            self._watch.end("failed" if task.exception() else "done")
+            self.watch.end("failed" if task.exception() else "done")
         for queue in self._listeners:
             queue.put_nowait(None)
 
