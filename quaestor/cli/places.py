@@ -1,0 +1,54 @@
+"""Where a span stands, said so that a person finds it with an editor."""
+
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from quaestor.cli.output import Json
+from quaestor.memory.documents import Document
+from quaestor.plain import shown_uri
+
+_AS_IN_THE_FILE = ("markdown", "plain", "csv", "json", "code")
+"""Extractors that keep a file's text whole, so that its lines are the file's lines."""
+
+
+def file_of(document: Document, offset: int, roots: Mapping[str, str]) -> str:
+    """Return the path of a local document's file, or a page's address."""
+    uri = shown_uri(document, offset, roots).partition("#")[0]
+    return unquote(uri.removeprefix("file://")) if uri.startswith("file://") else uri
+
+
+def fragment_of(document: Document, offset: int, roots: Mapping[str, str]) -> str:
+    """Return `row=12`, `page=3`, `cell=4`, or nothing."""
+    return shown_uri(document, offset, roots).partition("#")[2]
+
+
+def place_text(document: Document, offset: int, roots: Mapping[str, str]) -> str:
+    """Return file, part, line and column in one line: `/a/b.csv, row 3, line 4, column 1`."""
+    at = document.place(offset)
+    parts = [file_of(document, offset, roots)]
+    fragment = fragment_of(document, offset, roots)
+    if fragment:
+        parts.append(fragment.replace("=", " "))
+    parts.append(f"line {at.line}, column {at.column}")
+    if not as_in_the_file(document):
+        parts[-1] += " of the text read from it"
+    return ", ".join(parts)
+
+
+def place_json(document: Document, offset: int, roots: Mapping[str, str]) -> Json:
+    """Return file, line and column, and the row, page or cell where there is one."""
+    at = document.place(offset)
+    kind, _, number = fragment_of(document, offset, roots).partition("=")
+    part = {kind: int(number)} if number.isdigit() else {}
+    return {
+        "file": file_of(document, offset, roots),
+        **part,
+        "line": at.line,
+        "column": at.column,
+        "lines_of": "file" if as_in_the_file(document) else "stored text",
+    }
+
+
+def as_in_the_file(document: Document) -> bool:
+    """Return whether the document's lines are those of its file."""
+    return document.origin.kind == "local" and document.extractor in _AS_IN_THE_FILE

@@ -1,0 +1,221 @@
+"""`show`: a run's report with the place of every span, one span, or one stored document."""
+
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from quaestor.archive import Archive
+from quaestor.cli.options import Format
+from quaestor.cli.output import check_output, emit, in_home, json_text, notice
+from quaestor.cli.places import place_json, place_text
+from quaestor.errors import SettingsError
+from quaestor.memory.documents import Document
+from quaestor.memory.evidence import Evidence
+from quaestor.memory.labels import one_line
+from quaestor.memory.report import Cited
+from quaestor.memory.runs import RunRow
+from quaestor.plain import collection_roots, runs_json
+from quaestor.report import Report
+from quaestor.views.report_parts import STATUS_WORDS, conflict_words, doubt, gap_words, numbers
+from quaestor.views.run_view import render_text
+from quaestor.watching import Watch
+
+_WIDTH = 100
+_LIMIT = 20_000
+_STEERING = ("Cc", "Cf", "Cs")
+_HARMLESS = "\n\t\u200c\u200d"
+"""Lines, tabs, and the joiners that several scripts are spelt with."""
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=_HasId)
+
+
+def show_run(name: str, *, home: Path, as_format: Format, output: Path | None) -> None:
+    """Print a run's report with where each span stands; of one without a report, how far it is."""
+    check_output(output)
+    archive = Archive(home)
+    row = archive.run(name)
+    filed = archive.report(row.run_id)
+    if filed is None:
+        _show_unfinished(archive, row, as_format, output)
+        return
+    report = Report.of(filed, run_id=row.run_id, home=home)
+    match as_format:
+        case Format.json:
+            emit(json_text(report.to_json()), output)
+        case Format.md:
+            emit(report.markdown, output)
+        case Format.text:
+            emit("\n".join(_report_lines(report, row)) + "\n", output)
+
+
+def show_part(
+    name: str,
+    *,
+    document: str | None,
+    evidence: str | None,
+    home: Path,
+    as_format: Format,
+    output: Path | None,
+) -> None:
+    """Print one span with where it stands, or one stored document.
+
+    Raises:
+        SettingsError: Both are asked for, or as Markdown, or the run has none of that id.
+    """
+    check_output(output)
+    if document is not None and evidence is not None:
+        raise SettingsError("--document and --evidence are two questions: ask one at a time")
+    if as_format is Format.md:
+        raise SettingsError("a stored text has no Markdown: take --format text or json")
+    archive = Archive(home)
+    row = archive.run(name)
+    record, roots = archive.record(row.run_id), collection_roots(row)
+    if evidence is not None:
+        cited = record.report.cited if record.report else ()
+        spans = {one.id: one for one in (*(each.evidence for each in cited), *record.evidence)}
+        span = _named(evidence, spans.values(), "evidence", record.run_id)
+        read = next(one for one in record.documents if one.id == span.document)
+        told = _span_json if as_format is Format.json else _span_text
+        emit(told(span, read, roots), output)
+        return
+    held = _named(document or "", record.documents, "document", record.run_id)
+    if as_format is Format.json:
+        emit(_document_json(held, roots), output)
+    else:
+        to_terminal = output is None and sys.stdout.isatty()
+        emit(safe(held.text) if to_terminal else held.text, output)
+
+
+def _span_text(span: Evidence, document: Document, roots: Mapping[str, str]) -> str:
+    where = one_line(place_text(document, span.start, roots), 2000)
+    return f"{where}\n{safe(span.text)}\n"
+
+
+def _span_json(span: Evidence, document: Document, roots: Mapping[str, str]) -> str:
+    return json_text(
+        {
+            "id": span.id,
+            "document": span.document,
+            "title": document.title,
+            "origin": document.origin.label,
+            **place_json(document, span.start, roots),
+            "start": span.start,
+            "end": span.end,
+            "text": span.text,
+        }
+    )
+
+
+def _document_json(document: Document, roots: Mapping[str, str]) -> str:
+    return json_text(
+        {
+            "id": document.id,
+            "file": place_json(document, 0, roots)["file"],
+            "title": document.title,
+            "origin": document.origin.label,
+            "media_type": document.media_type,
+            "extractor": document.extractor,
+            "modified": document.modified,
+            "changes": dict(document.changes),
+            "text": document.text,
+        }
+    )
+
+
+def safe(text: str) -> str:
+    """Return text that cannot steer a terminal, its lines and tabs as they are."""
+    return "".join(
+        "\ufffd" if unicodedata.category(char) in _STEERING and char not in _HARMLESS else char
+        for char in text.replace("\r\n", "\n")
+    )
+
+
+def _named(given: str, held: Iterable[Named], noun: str, run_id: str) -> Named:
+    """Return the one thing whose id begins as given.
+
+    Raises:
+        SettingsError: There is none, or there are several.
+    """
+    fitting = [one for one in held if given and one.id.startswith(given)]
+    if len(fitting) != 1:
+        several = f"{len(fitting)} have an id that begins so" if fitting else "it has none such"
+        raise SettingsError(
+            f"no {noun} {given!r} in run {run_id}: {several}; "
+            f"`quaestor show {run_id} --format json` lists the ids"
+        )
+    return fitting[0]
+
+
+def _show_unfinished(archive: Archive, row: RunRow, as_format: Format, output: Path | None) -> None:
+    if as_format is Format.json:
+        emit(json_text(runs_json([row], archive)["runs"][0]), output)
+    else:
+        watch = Watch(row.question, archive.record(row.run_id))
+        watch.end(row.state)
+        emit(render_text(watch.progress()), output)
+    again = in_home(f"quaestor resume {row.run_id}", archive.home)
+    notice(f"run {row.run_id} has no report yet; `{again}` goes on with it")
+
+
+def _report_lines(report: Report, row: RunRow) -> Iterator[str]:
+    roots, known = collection_roots(row), numbers(report)
+    yield from _wrapped(report.question, "")
+    yield from _wrapped(report.answer or "No short answer.", "  ")
+    yield f"  ({STATUS_WORDS[report.status]}, as of {report.as_of})"
+    yield f"  run {row.run_id}, started {row.started}, {row.seconds:.1f} s"
+    if report.claims:
+        yield from ("", "Claims")
+    for claim in report.claims:
+        marks = "".join(f"[{known[ref]}]" for ref in claim.evidence if ref in known)
+        told = doubt(claim) or claim.verdict
+        yield from _wrapped(f"{claim.text} {marks} ({told})", "       ", first=f"  {claim.id:<4} ")
+    if report.cited:
+        yield from ("", "Evidence")
+    for number, cited in enumerate(report.cited, start=1):
+        yield from _cited_lines(number, cited, roots)
+    yield from _section("Conflicts", [conflict_words(one, known) for one in report.conflicts])
+    yield from _section("Gaps", [gap_words(one) for one in report.gaps])
+
+
+def _cited_lines(number: int, cited: Cited, roots: Mapping[str, str]) -> Iterator[str]:
+    span, document = cited.evidence, cited.document
+    yield f"{f'[{number}]':>6} {span.id}  {_kept(cited)}"
+    # Never wrapped: a path is there to be copied.
+    yield f"       {one_line(place_text(document, span.start, roots), 2000)}"
+    yield from _wrapped(f"“{span.text}”", "       ")
+
+
+def _kept(cited: Cited) -> str:
+    document: Document = cited.document
+    facts = [document.origin.label, f"document {document.id[:12]}", f"read {cited.taken_at}"]
+    if document.modified:
+        facts.append(f"changed {document.modified}")
+    facts += [f"also in {one}" for one in cited.also]
+    return one_line(", ".join(facts), 1000)
+
+
+def _section(heading: str, items: list[str]) -> Iterator[str]:
+    if items:
+        yield from ("", heading)
+    for item in items:
+        yield from _wrapped(item, "    ", first="  - ")
+
+
+def _wrapped(text: str, indent: str, *, first: str | None = None) -> list[str]:
+    return textwrap.wrap(
+        one_line(text, _LIMIT),
+        width=_WIDTH,
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

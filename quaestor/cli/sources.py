@@ -1,0 +1,61 @@
+"""What a person is told of the sources before they are asked."""
+
+from collections.abc import Sequence
+
+from quaestor.cli.output import Json, amount, notice
+from quaestor.errors import SettingsError
+from quaestor.tools.local.corpus import Corpus
+from quaestor.tools.sources import HasGaps, Source
+
+_MOST_UNREAD = 5
+
+
+def check_some(sources: Sequence[Source]) -> None:
+    """Refuse to research nothing.
+
+    Raises:
+        SettingsError: There is no source.
+    """
+    if not sources:
+        raise SettingsError(
+            "there is nothing to search: name a folder with --local PATH, or saved pages with "
+            "--web snapshot:DIR (--privacy may have left out what was named)"
+        )
+
+
+def tell_sources(sources: Sequence[Source]) -> None:
+    """Say on standard error what is searched and what of it could not be read."""
+    for source in sources:
+        notice(source_line(source))
+        unread = list(source.unread()) if isinstance(source, HasGaps) else []
+        for what, why in unread[:_MOST_UNREAD]:
+            notice(f"  not read: {what} ({why})")
+        if len(unread) > _MOST_UNREAD:
+            notice(f"  and {len(unread) - _MOST_UNREAD:,} more; `quaestor index` lists them")
+
+
+def source_line(source: Source) -> str:
+    """Return a prepared source in a line: its name, who may see it, what it holds."""
+    who = "private, stays on this machine" if source.private else "public"
+    parts = [f"searching {source.name} ({who})"]
+    if isinstance(source, Corpus):
+        counts = source.counts
+        parts.append(amount(counts["files"], "file"))
+        parts.append(amount(counts["documents"], "document"))
+        parts.append(amount(counts["passages"], "passage"))
+    elif source.origin.kind == "web":
+        parts = ["searching web (saved pages; nothing is sent)"]
+    return ": ".join([parts[0], ", ".join(parts[1:])]) if parts[1:] else parts[0]
+
+
+def source_json(source: Source) -> Json:
+    """Return a prepared source as programs are told of it."""
+    unread = source.unread() if isinstance(source, HasGaps) else ()
+    return {
+        "name": source.name,
+        "origin": source.origin.label,
+        "private": source.private,
+        "remote": source.remote,
+        "counts": dict(source.counts) if isinstance(source, Corpus) else {},
+        "unread": [{"what": what, "why": why} for what, why in unread],
+    }
