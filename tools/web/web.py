@@ -24,8 +24,6 @@ class Web(Snapshot):
         super().__init__(folder)
         self.spec = f"{_SNAPSHOT}{self.folder}"
         """The same web from any working directory: what a run keeps to be resumed."""
-        self.spec = spec
-        """As it was given: what a resume opens again."""
 
 
 def web_of(spec: str) -> Web | None:
