@@ -72,6 +72,10 @@ class Ground:
     initials: frozenset[str]
     """Acronyms that names of the spans may be shortened to."""
 
+    def in_date(self, number: Number) -> bool:
+        """Return whether a number of the spans is part of a date."""
+        return any(day.start <= number.start < day.end for day in self.dates)
+
 
 def ground(spans: tuple[str, ...], titles: tuple[str, ...] = ()) -> Ground:
     """Return what spans say; titles add names only, as they say what a span is about."""

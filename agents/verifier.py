@@ -23,10 +23,10 @@ _HEDGE = re.compile(
     r"up to|circa|ca\.?|c\.|etwa|rund|fast|knapp|über|environ|près de|plus de|[~≈])\s*\W?$",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\d{4}")
 _QUOTE_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"'})
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)$")
 _ELLIPSIS = re.compile(r"\s*(?:\[?…\]?|\[?\.\.\.\]?)\s*")
+SUPPORTED = Judged(verdict="supported")
 ENOUGH_WORDS = 0.5
 """Of a claim without any fact, the share of its content words its spans must hold."""
 
@@ -60,8 +60,9 @@ def judge(claim: ClaimView) -> Judged:
         return Judged(verdict="supported" if said else "unsupported", reason=reason)
     base = ground(claim.spans, claim.titles)
     stated = facts(_without_titles(claim.text, claim.titles))
+    by_words = _by_words(claim, base) if _has_nothing_sure(stated) else SUPPORTED
     misses = list(_misses(claim.text, stated, base))
-    return _verdict(misses) if misses else _worded(claim, stated, base)
+    return _verdict(misses) if misses and by_words == SUPPORTED else by_words
 
 
 def _verdict(misses: list[_Miss]) -> Judged:
@@ -78,14 +79,19 @@ def _verdict(misses: list[_Miss]) -> Judged:
     )
 
 
-def _worded(claim: ClaimView, stated: Facts, base: Ground) -> Judged:
-    """Judge a claim in which nothing was missed: was there anything to look up?"""
-    if any((stated.numbers, stated.dates, stated.names, stated.codes, stated.quotes)):
-        return Judged(verdict="supported")
+def _has_nothing_sure(stated: Facts) -> bool:
+    """Return whether a claim holds no fact but words that may be names or numbers."""
+    sure = [number for number in stated.numbers if not number.lone]
+    named = [name for name in stated.names if not name.opens]
+    return not any((sure, named, stated.dates, stated.codes, stated.quotes))
+
+
+def _by_words(claim: ClaimView, base: Ground) -> Judged:
+    """Judge a claim without facts by how many of its words occur."""
     wanted = set(content_terms(claim.text))
     held = wanted & set(content_terms(" ".join((base.text, *claim.titles))))
     if len(held) >= ENOUGH_WORDS * len(wanted):
-        return Judged(verdict="supported")
+        return SUPPORTED
     reason = f"{len(held)} of its {len(wanted)} content words occur in its spans"
     return Judged(verdict="partly" if held else "unsupported", reason=reason)
 
@@ -123,7 +129,7 @@ def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]
     if any(mine.within(theirs) for mine, theirs in pairs):
         return
     years = {str(mine.year) for mine in date.readings if mine.year and not mine.short}
-    plain = any(number.text in years for number in base.numbers if _YEAR.fullmatch(number.text))
+    plain = any(n.text in years and not base.in_date(n) for n in base.numbers)
     less = any(mine.agrees(t) and t.exactness() < mine.exactness() for mine, t in pairs)
     if less or plain:
         yield _Miss(f"{date.text} (only in part)", weaker=True)

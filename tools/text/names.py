@@ -56,6 +56,7 @@ def name_key(word: str) -> str:
 
 
 _PEOPLE = {
+    "germany": "german",
     "france": "french",
     "spain": "spanish",
     "netherlands": "dutch",
@@ -90,7 +91,7 @@ SHORTEST_STEM = 4
 def akin(word: str) -> frozenset[str]:
     """Return the words that name the people of a place, or the place of a people.
 
-    By ending (Syria, Syrian; Italy, Italian; Germany, German), and a few that have none.
+    By ending (Syria, Syrian; Italy, Italian; Japan, Japanese), and a few that have none.
     """
     found = {_OF_PLACE[word]} if word in _OF_PLACE else set[str]()
     for stem in (word, word[:-1]):  # Syria and Ital-y to their people
@@ -100,8 +101,6 @@ def akin(word: str) -> frozenset[str]:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= SHORTEST_STEM:
             found |= {stem, stem + "a", stem + "y"}
-    if word.endswith("any"):
-        found.add(word[:-1])
     return frozenset(found)
 
 
@@ -118,7 +117,8 @@ def names(text: str) -> list[Name]:
         if not _capitalised(match[0]):
             continue
         before = found[-1][-1] if found else None
-        if before and _BETWEEN.fullmatch(text, before.end(), match.start()):
+        joined = before and _BETWEEN.fullmatch(text, before.end(), match.start())
+        if joined and match.start() not in starts:
             found[-1].append(match)
         else:
             found.append([match])

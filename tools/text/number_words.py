@@ -31,6 +31,9 @@ class Worded:
     """A single word that is also something else ("one", "second"): too weak to be required."""
 
 
+LONGEST = 60
+"""Digits behind a decimal point, or half the letters of a German compound."""
+
 _TOKEN = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[\s\u00a0\u202f]+|[-\u2010\u2011]|,\s+")
 _DE_ORDINAL = re.compile(r"(.*?)(erste|dritte|sechste|siebte|achte|ste|te)[nrsm]?")
@@ -49,6 +52,9 @@ def worded(text: str) -> list[Worded]:
     for language in (ENGLISH, FRENCH, GERMAN):
         at = 0
         while at < len(tokens):
+            if not _may_start(language, tokens[at][0]):
+                at += 1
+                continue
             run = _Run(language, text, tokens, at)
             if run.read():
                 found.append(run.result())
@@ -58,6 +64,12 @@ def worded(text: str) -> list[Worded]:
         if not any(n.start < number.end and number.start < n.end for n in kept):
             kept.append(number)
     return sorted(kept, key=lambda n: n.start)
+
+
+def _may_start(language: Language, word: str) -> bool:
+    if word in language.scales or word in language.hundred or word == language.minus:
+        return True
+    return word in language.units or (language is GERMAN and _german(word) is not None)
 
 
 def _bare(word: str) -> str:
@@ -192,7 +204,7 @@ class _Run:
         """Read what follows a decimal point: digit by digit, or as one number after zeros."""
         at = self.at + 1
         digits = ""
-        while self._touches(at):
+        while self._touches(at) and len(digits) < LONGEST:
             word = self.tokens[at][0]
             value = _german(word) if self.language is GERMAN else self.language.units.get(word)
             if value is None or value > 99:
@@ -214,6 +226,8 @@ _SCORE = ("vingt", "vingts", "vingtieme", "vingtsieme")
 @lru_cache(maxsize=20_000)
 def _german(word: str) -> int | None:
     """Return the value of a German compound: neunzehnhundertzweiunddreissig."""
+    if len(word) > LONGEST * 2:
+        return None
     value = _german_cardinal(word)
     ordinal = _DE_ORDINAL.fullmatch(word)
     if value is not None or ordinal is None:

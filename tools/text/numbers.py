@@ -47,6 +47,9 @@ class Number:
         )
 
 
+LONGEST = 60
+"""Characters of digits and marks; what is longer is no number anyone compares."""
+
 _SPACE = "\u0020\u00a0\u202f\u2009"
 _DIGITS = re.compile(
     rf"(?<![\d])(?:\d{{1,3}}(?:[{_SPACE}]\d{{3}})+(?!\d)(?:[.,]\d+)?"  # 1 234 567,5
@@ -110,7 +113,7 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Number]:
 
 
 def _number(text: str, token: str, start: int, end: int) -> Number | None:
-    values = dict(_readings(token))
+    values = dict(_readings(token)) if len(token) <= LONGEST else {}
     if not values:
         return None
     ordinal = _ORDINAL.match(text, end)

@@ -1,0 +1,202 @@
+"""What the extractive verifier lets through and what it catches, case by case."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quaestor.agents.roles import ClaimView, Judged
+from quaestor.agents.verifier import ExtractiveVerifier, judge
+from quaestor.memory.report import Verdict
+
+EVA = (
+    "Eva Nováková (born 2 November 1932 in Ostrava) is a Czech engineer. From 1950 to 1954 she "
+    "studied at the Technical University of Brno. The plant she led employed 1,234 workers and "
+    "made 4.2 million tonnes of steel, 12 % of the country's output."
+)
+
+
+def verdict(claim: str, *spans: str, titles: tuple[str, ...] = ()) -> Verdict:
+    return judge(ClaimView(text=claim, spans=spans or (EVA,), titles=titles)).verdict
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Eva Nováková was born on 2 November 1932.",
+        "Eva Novakova was born on November 2, 1932.",
+        "Eva Nováková was born on 1932-11-02.",
+        "Eva Nováková wurde am 2.11.1932 geboren.",
+        "Eva Nováková was born on 02/11/32.",
+        "Nováková est née le mercredi 2 novembre 1932.",
+        "E. Nováková was born in 1932.",
+        "Eva Nováková was born in November 1932.",
+        "She led a plant with 1234 workers.",
+        "She led a plant with 1.234 workers.",
+        "She led a plant with 1\u202f234 workers.",
+        "She led a plant with one thousand two hundred and thirty-four workers.",
+        "It made 4,200,000 tonnes, twelve percent of the output.",
+        "It made 4,2 Millionen Tonnen, 12 Prozent.",
+        "It made forty-two lakh tonnes.",
+        "Yes: both Eva Nováková and the Technical University of Brno are Czech.",
+        "The engineer is from the Czech lands; she studied at TUB.",
+        'Her plant made "4.2 million tonnes of steel".',
+        "She studied there from 1950 to 1954.",
+    ],
+)
+def test_true_claims_are_supported(claim: str) -> None:
+    assert verdict(claim) == "supported"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        pytest.param("Eva Nováková was born on 3 November 1932.", id="another day"),
+        pytest.param("Eva Nováková was born on 2 November 1933.", id="another year"),
+        pytest.param("Eva Nováková was born on 02.11.33.", id="another year of two digits"),
+        pytest.param("Eva Nováková was born on Friday, 2 November 1932.", id="another weekday"),
+        pytest.param("She led a plant with 1,235 workers.", id="another number"),
+        pytest.param("She led a plant with two thousand workers.", id="another number in words"),
+        pytest.param("It made 4.2 billion tonnes.", id="another scale"),
+        pytest.param("It made 12 tonnes.", id="another unit"),
+        pytest.param("Jana Dvořáková was born in 1932.", id="another name"),
+        pytest.param("She studied at the Technical University of Graz.", id="half a name"),
+        pytest.param('She led "a plant of great fame".', id="an invented quotation"),
+        pytest.param("She studied the T-34B.", id="an invented code"),
+        pytest.param("No: Eva Nováková was born in 1941.", id="a wrong reason behind yes or no"),
+    ],
+)
+def test_false_claims_are_not_supported(claim: str) -> None:
+    assert verdict(claim) != "supported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "span", "expected"),
+    [
+        pytest.param(
+            "The Ostrava plant employed 1,300 workers.",
+            "The Ostrava plant employed 1,234 workers.",
+            Judged(verdict="contradicted", reason="1,300: its spans say 1,234 there"),
+            id="the same words around another number",
+        ),
+        pytest.param(
+            "The Ostrava plant closed on 3 May 1932.",
+            "The Ostrava plant closed on 2 May 1932.",
+            Judged(verdict="contradicted", reason="3 May 1932: its spans say 2 May 1932 there"),
+            id="the same words around another date",
+        ),
+        pytest.param(
+            "The plant paid 1,300 a month.",
+            "The Ostrava plant employed 1,234 workers.",
+            Judged(verdict="unsupported", reason="not in its spans: 1,300"),
+            id="other words around another number",
+        ),
+        pytest.param(
+            "The plant closed on 3 May 1932.",
+            "The plant closed in May 1932.",
+            Judged(verdict="partly", reason="less exact in its spans: 3 May 1932 (only in part)"),
+            id="a span that is less exact",
+        ),
+        pytest.param(
+            "The plant made about 4 tonnes.",
+            "The plant made 4.2 tonnes.",
+            Judged(verdict="partly", reason="less exact in its spans: 4 (rounded)"),
+            id="a hedged round number",
+        ),
+        pytest.param(
+            "The plant made 4 tonnes.",
+            "The plant made 4.2 tonnes.",
+            Judged(verdict="contradicted", reason="4 tonnes: its spans say 4.2 there"),
+            id="a round number as if exact",
+        ),
+        pytest.param(
+            "Jana Dvořáková led the plant.",
+            "Eva Nováková led the plant.",
+            Judged(verdict="unsupported", reason="not in its spans: Jana Dvořáková"),
+            id="a name",
+        ),
+    ],
+)
+def test_verdicts_and_reasons(claim: str, span: str, expected: Judged) -> None:
+    assert judge(ClaimView(text=claim, spans=(span,))) == expected
+
+
+def test_titles_say_what_a_span_is_about() -> None:
+    span = "It landed on 20 July 1969."
+    claim = "Apollo 11 landed on 20 July 1969."
+    assert verdict(claim, span) == "unsupported"
+    assert verdict(claim, span, titles=("Apollo 11",)) == "supported"
+    assert verdict("It landed in 11 days.", span, titles=("Apollo 11",)) == "unsupported"
+
+
+def test_several_spans_carry_a_claim_together() -> None:
+    claim = "Acme of Brno made 7 tonnes."
+    assert verdict(claim, "Acme is in Brno.", "The firm made 7 tonnes.") == "supported"
+    assert verdict(claim, "Acme is in Brno.") == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        pytest.param("Leave is approved by  the head.", "supported", id="white space aside"),
+        pytest.param("Leave is approved by the head", "supported", id="without its full stop"),
+        pytest.param("Leave is granted by the head.", "unsupported", id="another word"),
+    ],
+)
+def test_quoted_claims_are_their_spans_words(claim: str, expected: Verdict) -> None:
+    span = "As said: Leave is approved\nby the head."
+    assert judge(ClaimView(text=claim, spans=(span,), quoted=True)).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        pytest.param("Steel rusts in salt water.", "supported", id="the same words"),
+        pytest.param("Steel never melts under pressure.", "partly", id="one word of four"),
+        pytest.param("Bees like honey.", "unsupported", id="no word"),
+    ],
+)
+def test_claims_without_facts_are_judged_by_their_words(claim: str, expected: Verdict) -> None:
+    assert verdict(claim, "In salt water steel rusts fast.") == expected
+
+
+@pytest.mark.parametrize("spans", [(), ("",), (" \n",)])
+def test_a_claim_without_spans_is_unsupported(spans: tuple[str, ...]) -> None:
+    judged = judge(ClaimView(text="Iron rusts.", spans=spans))
+    assert judged == Judged(verdict="unsupported", reason="it cites no span")
+
+
+def test_parts_of_a_quotation_stand_in_order() -> None:
+    span = "He said that nothing was lost and all was found."
+    assert verdict('He said "nothing was lost … all was found".', span) == "supported"
+    assert verdict('He said "all was found … nothing was lost".', span) == "unsupported"
+
+
+async def test_one_verdict_a_claim_in_order() -> None:
+    claims = (
+        ClaimView(text="It has 3 doors.", spans=("It has 3 doors.",)),
+        ClaimView(text="It has 3 doors.", spans=("It has 4 doors.",)),
+    )
+    judged = await ExtractiveVerifier().judge(claims)
+    assert [one.verdict == "supported" for one in judged] == [True, False]
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_any_text_is_judged(claim: str, span: str) -> None:
+    judged = judge(ClaimView(text=claim, spans=(span,)))
+    assert bool(judged.reason) is (judged.verdict != "supported")
+
+
+SENTENCES = (
+    "Eva Nováková was born on 2 November 1932 in Ostrava.",
+    "It made 4.2 million tonnes in 1950-54, 12 % more than before.",
+    'The A320 of J. R. Smith (v2.3.1) is "not for sale", he said on Nov. 2nd.',
+    "Am 2.11.1932 kostete es 1.234,50 €; die Firma hatte dreihundert Arbeiter.",
+    "北京有 2,154 万人口。",
+    "between 5 and 10 kilometres, or −3 °C at 9:30",
+)
+
+
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4))
+def test_a_text_supports_itself(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert judge(ClaimView(text=text, spans=(text,))).verdict == "supported"
