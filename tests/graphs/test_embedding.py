@@ -123,13 +123,14 @@ async def test_after_an_exception_in_a_searcher_it_goes_on_where_it_stopped(
             raise OSError(28, "No space left on device")
         return await real(self, *args, **kwargs)
 
-    home, config = tmp_path / "home", {"configurable": {"thread_id": "t"}}
+    home = tmp_path / "home"
+    config: Any = {"configurable": {"thread_id": "t"}}
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "call", full_disk_at_the_third)
         given = sources()
         graph = build_research_graph(given, home=home, checkpointer=saver)
         with pytest.raises(OSError, match="No space left"):
-            await graph.ainvoke({"question": FIRST}, config)  # type: ignore[arg-type]
+            await graph.ainvoke({"question": FIRST}, config)
     asked = sum(len(source.asked) for source in given if isinstance(source, Shelf))
     # All our resources are dropped: another process would have none of them.
     del graph, given
@@ -137,7 +138,7 @@ async def test_after_an_exception_in_a_searcher_it_goes_on_where_it_stopped(
     gc.collect()
     again = sources()
     graph = build_research_graph(again, home=home, checkpointer=saver)
-    out = await graph.ainvoke(None, config)  # type: ignore[arg-type]
+    out = await graph.ainvoke(None, config)
     assert out["report"] == undisturbed["report"]
     assert len(runs_of(home)) == 1
     asked_again = sum(len(source.asked) for source in again if isinstance(source, Shelf))

@@ -50,7 +50,8 @@ async def research(home: Path, sources: list[Any], team: Team | None = None) -> 
     ],
 )
 async def test_a_role_that_breaks_leaves_a_gap(tmp_path: Path, role: str, gap: str) -> None:
-    team = replace(extractive_team(), **{role: Broken()})
+    broken: Any = {role: Broken()}
+    team = replace(extractive_team(), **broken)
     report = await research(tmp_path, [Shelf("papers", TEXTS)], team)
     assert report.status == "insufficient_evidence"
     assert gap in [one.why for one in report.gaps]

@@ -10,9 +10,11 @@ import pytest
 from langgraph.checkpoint.memory import InMemorySaver
 
 from quaestor.archive import Archive
-from quaestor.graphs import branch
+from quaestor.graphs import branch, research
 from quaestor.graphs.building import build_research_graph
+from quaestor.graphs.research import fresh as real_fresh
 from quaestor.graphs.session import Setup
+from quaestor.graphs.state import PublicState, ResearchState
 from quaestor.memory.plan import Branch
 from quaestor.researcher import Researcher
 from quaestor.tools.sources import Source
@@ -108,7 +110,9 @@ async def test_what_the_public_branch_is_handed_holds_no_private_id(tmp_path: Pa
     public: list[str] = []
     # Two questions on one thread: the second must not be handed what the first found.
     for question in QUESTIONS:
-        stream = graph.astream({"question": question}, config, stream_mode="tasks", subgraphs=True)
+        stream: Any = graph.astream(
+            {"question": question}, config, stream_mode="tasks", subgraphs=True
+        )
         async for namespace, task in stream:
             if task["name"].startswith("public") or "public:" in "".join(namespace):
                 public.append(json.dumps(task, default=str))
@@ -122,12 +126,30 @@ async def test_what_the_public_branch_is_handed_holds_no_private_id(tmp_path: Pa
     assert leaked == []
 
 
-async def test_a_branch_without_its_schema_would_be_handed_everything(
+class Everything(PublicState, ResearchState):  # type: ignore[misc]  # keys of both, on purpose
+    """The state a public branch without a schema of its own would have."""
+
+
+def forget_to_reset(question: str, run_id: str) -> dict[str, Any]:
+    """Stand in for `fresh`: a thread then keeps the evidence of its last question."""
+    everything = real_fresh(question, run_id)
+    return {key: value for key, value in everything.items() if key != "evidence"}
+
+
+async def test_the_schema_alone_keeps_the_last_questions_findings_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control of the test above: the schema is what keeps the ids out."""
-    monkeypatch.setitem(branch.INPUTS, "public", branch.PrivateState)
-    monkeypatch.setitem(branch.STATES, "public", branch.PrivateState)
+    monkeypatch.setattr(research, "fresh", forget_to_reset)
+    await test_what_the_public_branch_is_handed_holds_no_private_id(tmp_path)
+
+
+async def test_without_schema_and_reset_they_would_be_handed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of both tests above."""
+    monkeypatch.setattr(research, "fresh", forget_to_reset)
+    monkeypatch.setitem(branch.INPUTS, "public", Everything)
+    monkeypatch.setitem(branch.STATES, "public", Everything)
     with pytest.raises(AssertionError):
         await test_what_the_public_branch_is_handed_holds_no_private_id(tmp_path)
 
