@@ -38,7 +38,9 @@ def baselines(dataset: Dataset, questions: Sequence[Question]) -> list[Method]:
 async def ask_all(folder: Path, dataset: Dataset, args: argparse.Namespace) -> Evaluation:
     """Ask every question of a Researcher over the corpus, in a home that is thrown away."""
     with tempfile.TemporaryDirectory() as home:
-        researcher = Researcher(sources=[Corpus.open(corpus_path(folder))], home=home)
+        corpus = Corpus.open(corpus_path(folder))
+        await corpus.prepare(Path(home))  # before the clock of the first question runs
+        researcher = Researcher(sources=[corpus], home=home)
 
         async def ask(question: str) -> Report:
             return await researcher.start(question)
