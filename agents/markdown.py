@@ -13,7 +13,9 @@ LONG = 50
 
 _ACTIVE = re.compile(r"[\\`*\[\]<~]|&(?=[#\w])|(?<![^\W_])_|_(?![^\W_])")
 _AT_START = re.compile(r"[-+=#>|](?=[-+=#>|\s]|$)|[>|]|\d+(?=[.)](?:\s|$))")
-_SCHEME = re.compile(r"\b(?!https?:)([a-z][a-z0-9+.-]{1,20}):(?=\S)", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"\b(javascript|vbscript|data|file|ftp|mailto|xmpp):(?=\S)", re.IGNORECASE
+)  # what a lenient viewer may turn into a link
 _WEB = re.compile(r"https?://[^\s<>\\`\x00-\x20]+", re.IGNORECASE)
 _TERMINAL = re.compile(r"[.!?…。！？]+$")
 _CLOSED = re.compile(r"[.!?…。！？:;][\"'”’»)\]」』]+$")

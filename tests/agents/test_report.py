@@ -113,13 +113,14 @@ def test_a_whole_report() -> None:
         "- It had 400 workers [2].\n"
         "- It is approved by the head of the department [1].\n\n"
         "## References\n\n"
-        "- [1] **Leave** (local\\:handbook): policies/leave.md\n"
+        "- [1] **Leave** (local:handbook): policies/leave.md\n"
         '  - line 1, column 1: "Leave is 28 days a year."\n'
         '  - line 2, column 1: "It is approved by the head of the department."\n'
         "- [2] **Ostrava** (web): <https://acme.example/ostrava>\n"
         '  - line 1, column 38: "It had 400 workers."\n'
     )
     assert composed.status == "answered"
+    assert composed.answer_evidence == (composed.evidence[0].id,)
     assert [(c.id, c.text, c.verdict) for c in composed.claims] == [
         ("c1", "Leave is 28 days a year.", "supported"),
         ("c2", "It had 400 workers.", "supported"),
@@ -248,6 +249,35 @@ def test_a_conflict_stands_once_with_both_sources() -> None:
         "Travel is 50 euro a day.",
         "Travel is 40 euro a day.",
     ]
+    [decided] = composed.conflicts
+    said = {span.id: span.text for span in composed.evidence}
+    assert [[said[name] for name in names] for names in decided.evidence] == [
+        ["Travel is 50 euro a day."],
+        ["Travel is 40 euro a day."],
+    ]
+    assert lint(composed.markdown) == []
+
+
+def test_many_unreadable_files_stand_by_source_with_a_count() -> None:
+    at = desk()
+    scans = [
+        Gap(kind="unreadable", what=f"scan {n}.pdf", why="it holds no text.", source="archive")
+        for n in range(1, 13)
+    ]
+    lone = Gap(kind="unreadable", what="old.doc", why="unknown format", source="handbook")
+    owner = Gap(kind="not_found", what="Who owns Acme?", why="no passage says")
+    gaps = [scans[0], owner, *scans, lone]
+    composed = compose(replace(at.material(lead=[at.says("Leave")]), gaps=gaps))
+    named = "".join(f"  - scan {n}.pdf: it holds no text.\n" for n in range(1, 11))
+    assert (
+        "## What could not be found\n\n"
+        "- 12 could not be read in archive:\n"
+        f"{named}"
+        "  - and 2 more.\n"
+        "- Who owns Acme?: no passage says.\n"
+        "- old.doc (handbook): unknown format.\n\n"
+        "## References\n"
+    ) in composed.markdown
     assert lint(composed.markdown) == []
 
 
