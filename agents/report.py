@@ -4,8 +4,9 @@ The text is a function of its arguments: no run id, clock, duration or path of t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
 from quaestor.agents.markdown import cell, cited, plain
 from quaestor.agents.references import REFERENCES, References, is_list_heading
 from quaestor.agents.roles import Judged, Outline, Passage, Section, Spot, Statement
@@ -64,6 +65,10 @@ class Composed:
     """In the order of the text."""
     evidence: tuple[Evidence, ...]
     """Cited, in the order of reference numbers. Those of conflicts may be new: store them."""
+    answer_evidence: tuple[str, ...] = ()
+    """Ids of the spans whose marks stand behind the short answer."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Those of the outline, each value with the ids of the cited spans that give it."""
 
 
 def compose(material: Material) -> Composed:
@@ -90,6 +95,7 @@ class _Writer:
         self.references = References(material.documents)
         self.claims: list[Claim] = []
         self.failed: list[tuple[Statement, Judged]] = []
+        self.conflicts: list[Conflict] = []
         self.said: set[str] = set()
         self.verdicts = iter(material.judged)
 
@@ -119,6 +125,8 @@ class _Writer:
             status=status,
             claims=tuple(self.claims),
             evidence=self.references.evidence(),
+            answer_evidence=tuple(dict.fromkeys(carrying)) if answer else (),
+            conflicts=tuple(self.conflicts),
         )
 
     def _head(self, status: Status) -> list[str]:
@@ -180,9 +188,13 @@ class _Writer:
 
     def _conflict(self, conflict: Conflict) -> str:
         sides: list[str] = []
+        saying: list[tuple[str, ...]] = []
         for value, names in zip(conflict.values, conflict.evidence, strict=False):
-            marks = self.references.cite([s for name in names for s in self._saying(name, value)])
-            sides.append(f"{plain(value)} {marks}".rstrip())
+            spans = [span for name in names for span in self._saying(name, value)]
+            saying.append(tuple(dict.fromkeys(span.id for span in spans)))
+            sides.append(f"{plain(value)} {self.references.cite(spans)}".rstrip())
+        shown = conflict.values[: len(saying)]
+        self.conflicts.append(replace(conflict, values=shown, evidence=tuple(saying)))
         rule = conflict.rule.strip(". ")
         decided = f"decided by: {plain(rule)}" if rule and rule != "undecided" else "undecided"
         return f"{plain(conflict.about)}: {' against '.join(sides)}; {decided}."
@@ -207,7 +219,7 @@ class _Writer:
         return f"{text} *{NOT_CONFIRMED} {_end(judged.reason or 'its sources do not say so')}*"
 
     def _missing(self, status: Status) -> list[str]:
-        lines = [_gap(gap) for gap in dict.fromkeys(self.material.gaps)]
+        lines = [_gap(gap) for gap in by_source(self.material.gaps)]
         if status == "insufficient_evidence" and self.material.tried:
             lines.append(f"Searched for: {_quoted(self.material.tried)}.")
         return lines
@@ -238,7 +250,8 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
 
 
-def _gap(gap: Gap) -> str:
-    source = f" ({plain(gap.source)})" if gap.source and gap.source != gap.what else ""
-    text = f"{plain(gap.what)}{source}: {_end(gap.why)}"
-    return f"{text} Tried: {_quoted(gap.tried)}." if gap.tried else text
+def _gap(gap: Gap | Unread) -> str:
+    if isinstance(gap, Gap):
+        return gap_words(gap, plain)
+    head, lines = unread_words(gap, plain)
+    return "\n  - ".join([head, *lines])

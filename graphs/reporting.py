@@ -96,9 +96,10 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
             )
             for span in composed.evidence
         ),
-        conflicts=draft.outline.conflicts,
+        conflicts=composed.conflicts,
         gaps=gaps,
         as_of=view.brief.as_of,
+        answer_evidence=composed.answer_evidence,
     )
     filed = await session.values.save(file_report(finished))
     token = session.lease.token

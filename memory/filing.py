@@ -32,6 +32,7 @@ class FiledReport:
     gaps: tuple[Gap, ...]
     fallbacks: dict[str, int]
     as_of: str
+    answer_evidence: tuple[str, ...] = ()
 
 
 def file_report(report: Report) -> FiledReport:
@@ -55,6 +56,7 @@ def file_report(report: Report) -> FiledReport:
         gaps=report.gaps,
         fallbacks=dict(report.fallbacks),
         as_of=report.as_of,
+        answer_evidence=report.answer_evidence,
     )
 
 
@@ -86,4 +88,5 @@ async def read_report(filed: FiledReport, store: Store) -> Report:
         gaps=filed.gaps,
         fallbacks=filed.fallbacks,
         as_of=filed.as_of,
+        answer_evidence=filed.answer_evidence,
     )

@@ -51,6 +51,8 @@ class Report:
     """In the order of their reference numbers."""
     conflicts: tuple[Conflict, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    answer_evidence: tuple[str, ...] = ()
+    """Ids of the cited spans that carry the short answer."""
     fallbacks: dict[str, int] = field(default_factory=dict[str, int])
     """How often an extractive step answered for a model, by `role:reason`."""
     as_of: str = ""
