@@ -186,6 +186,16 @@ def test_what_one_searcher_kept_is_promoted_for_none() -> None:
     assert kept(promote_all(findings, passages, scorer=SCORER)["two"]) == ["e2"]
 
 
+def test_the_own_conclusion_is_not_one_of_the_others() -> None:
+    passages = {p.evidence: p for p in result(["iron ore", "iron zinc lead"])}
+    findings = [
+        finding("one", seen="e1 e2", conclusion="iron ore"),
+        finding("two", conclusion="zinc lead"),
+    ]
+    # e1: 1 + 0; e2: 0.41 + 0.82. Were the own conclusion counted twice, e1 would lead.
+    assert kept(promote_all(findings, passages, scorer=SCORER)["one"]) == ["e2"]
+
+
 def test_conclusions_from_elsewhere_count_as_other_ones() -> None:
     passages = {p.evidence: p for p in result(["iron mine", "rain"])}
     promoted = promote_all([finding("one", seen="e1 e2")], passages, known=["iron"], scorer=SCORER)

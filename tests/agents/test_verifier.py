@@ -91,6 +91,12 @@ def test_false_claims_are_not_supported(claim: str) -> None:
             id="other words around another number",
         ),
         pytest.param(
+            "The Ostrava plant paid its senior engineers 1,300 a month.",
+            "The Ostrava plant employed 1,234 workers.",
+            Judged(verdict="unsupported", reason="not in its spans: 1,300"),
+            id="a subject in common is not enough",
+        ),
+        pytest.param(
             "The plant closed on 3 May 1932.",
             "The plant closed in May 1932.",
             Judged(verdict="partly", reason="less exact in its spans: 3 May 1932 (only in part)"),
