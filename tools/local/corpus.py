@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from quaestor.errors import SettingsError, UnreadableError
 from quaestor.memory.documents import Document, Origin
@@ -17,6 +17,7 @@ from quaestor.tools.sources import Hit, Profile, Progress
 MAX_BYTES = 20_000_000
 _MOST_TITLES = 100
 _SNIPPET = 300
+_T = TypeVar("_T")
 _NOT_IN_A_NAME = re.compile(r"[^\w.\-]+")
 
 
@@ -178,8 +179,7 @@ class Corpus:
 
     async def search(self, query: str, *, limit: int) -> list[Hit]:
         """Return the passages that share words with a query, best first by BM25."""
-        found = await asyncio.to_thread(self._opened().search, query, limit=limit)
-        return self._hits(found)
+        return self._hits(await self._ask(lambda index: index.search(query, limit=limit)))
 
     async def document(self, hit: Hit) -> Document:
         """Return the document a hit names, as it was indexed; `open` of a corpus.
@@ -187,9 +187,7 @@ class Corpus:
         Raises:
             UnreadableError: It is not in the collection.
         """
-        found = await asyncio.to_thread(
-            self._opened().document, hit.document, hit.uri, self._origin
-        )
+        found = await self._ask(lambda index: index.document(hit.document, hit.uri, self._origin))
         if found is None:
             raise UnreadableError(hit.uri, f"not in the collection {self.name}")
         return found
@@ -198,12 +196,12 @@ class Corpus:
         self, *, document: str | None, start: int | None, entity: str | None, limit: int
     ) -> list[Hit]:
         """Return the passages that mention `entity`, or the neighbours of the one at `start`."""
-        opened = self._opened()
         if entity is not None:
-            return self._hits(await asyncio.to_thread(opened.mentioning, entity, limit=limit))
+            name = entity
+            return self._hits(await self._ask(lambda index: index.mentioning(name, limit=limit)))
         if document is None or start is None:
             raise SettingsError("adjacent_passages needs an entity, or a document and a start")
-        return self._hits(await asyncio.to_thread(opened.beside, document, start, limit=limit))
+        return self._hits(await self._ask(lambda index: index.beside(document, start, limit=limit)))
 
     def reading(self, document: str) -> dict[str, str | int]:
         """Return the digest and size of the file a document was read from."""
@@ -228,6 +226,15 @@ class Corpus:
             newest=newest,
             oldest=oldest,
         )
+
+    async def _ask(self, ask: Callable[[Index], _T]) -> _T:
+        """Ask the index in a thread; it stays open that long even if it is closed or replaced."""
+        opened = self._opened()
+        opened.take()
+        try:
+            return await asyncio.to_thread(ask, opened)
+        finally:
+            opened.give()
 
     def _opened(self) -> Index:
         if self._index is None:

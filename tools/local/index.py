@@ -24,7 +24,7 @@ from quaestor.tools.text.words import fold, terms, words
 
 _STORE = "collection.db"
 _POLL_S = 0.5
-_MORE_THAN_ASKED = 4  # passages with the stems of a name; fewer have its very words
+_MENTIONS = 64  # looked at first; they have the stems of a name, and fewer have its very words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,7 @@ class Index:
         self._store = store
         self._terms = term_index
         self._lock = Lock()
+        self._users = 1
         self.generation = store.get("generation")
         unread = {row.uri: row.reason for row in store.files().values() if row.reason}
         self.unread = sorted({**walked.unread, **unread}.items())
@@ -68,11 +69,22 @@ class Index:
             "unread": len(self.unread),
         }
 
-    def close(self) -> None:
-        """Free the files."""
+    def take(self) -> None:
+        """Count one more user; each gives it back, and the files are freed with the last."""
         with self._lock:
-            self._store.rollback()
-            self._store.close()
+            self._users += 1
+
+    def close(self) -> None:
+        """Give back what opening it took: call it once."""
+        self.give()
+
+    def give(self) -> None:
+        """Count one user less."""
+        with self._lock:
+            self._users -= 1
+            if not self._users:
+                self._store.rollback()
+                self._store.close()
 
     def search(self, query: str, *, limit: int) -> list[Found]:
         """Return passages that share words with a query, best first."""
@@ -83,11 +95,18 @@ class Index:
 
     def mentioning(self, entity: str, *, limit: int) -> list[Found]:
         """Return passages that hold a name word by word, those that speak most of it first."""
-        name = _folded(entity)
-        ranked = self._terms.mentions(terms(entity), limit=limit * _MORE_THAN_ASKED)
-        with self._lock:
-            found = [self._found(number, score) for number, score in ranked]
-        return _best([one for one in found if _holds(_folded(one.text), name)])[:limit]
+        name, stems = _folded(entity), terms(entity)
+        depth, seen = _MENTIONS, 0
+        found: list[Found] = []
+        while len(found) < limit:
+            ranked = self._terms.mentions(stems, limit=depth)
+            with self._lock:
+                new = [self._found(number, score) for number, score in ranked[seen:]]
+            found.extend(one for one in new if _holds(_folded(one.text), name))
+            if len(ranked) < depth:
+                break
+            seen, depth = len(ranked), depth * 4
+        return _best(found)[:limit]
 
     def beside(self, document: str, start: int, *, limit: int) -> list[Found]:
         """Return the passages nearest to the one at `start`, in text order, without it."""

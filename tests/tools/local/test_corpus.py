@@ -154,6 +154,28 @@ async def test_passages_that_mention_a_name_hold_its_very_words(
     assert [hit.uri for hit in hits] == found
 
 
+async def test_a_name_is_found_among_many_passages_with_its_stem(
+    tmp_path: Path, prepare: Prepare
+) -> None:
+    files = {f"{n:03}.txt": "gate gate gate" for n in range(200)}
+    files["long.txt"] = "words " * 100 + "Gates"
+    corpus = await prepare(write(tmp_path / "docs", files))
+    hits = await corpus.adjacent_passages(document=None, start=None, entity="Gates", limit=2)
+    assert [hit.uri for hit in hits] == ["long.txt"]
+
+
+async def test_a_title_stands_for_every_passage_of_its_document(
+    tmp_path: Path, prepare: Prepare
+) -> None:
+    parts = "\n\n".join(f"## Part {n}\n\n" + f"word{n} " * 150 for n in range(3))
+    files = {"z.md": f"# Zanzibar\n\n{parts}", "a.md": f"# Another\n\n{parts}"}
+    corpus = await prepare(write(tmp_path / "docs", files))
+    best, following, *_ = await corpus.search("word2 in Zanzibar", limit=6)
+    assert (best.uri, following.uri) == ("z.md", "a.md")
+    assert "Zanzibar" not in (await corpus.open(best)).text[best.start : best.end]
+    assert len(await corpus.search("Zanzibar", limit=6)) == 3
+
+
 async def test_adjacent_passages_of_nothing_is_the_callers_mistake(
     docs: Path, prepare: Prepare
 ) -> None:

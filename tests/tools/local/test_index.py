@@ -210,6 +210,25 @@ async def test_an_open_corpus_answers_as_before_while_another_indexes_anew(
     assert [await reader.open(hit) for hit in hits] == documents
 
 
+async def test_a_search_under_way_outlives_a_new_index(tmp_path: Path, prepare: Prepare) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.txt").write_text("harbour")
+    corpus = await prepare(folder)
+
+    async def ask() -> None:
+        for _ in range(40):
+            (hit,) = await corpus.search("harbour", limit=5)
+            assert (await corpus.open(hit)).text == "harbour"
+
+    async def change() -> None:
+        for number in range(5):
+            (folder / "b.txt").write_text(f"rope {number}")
+            await corpus.prepare(tmp_path / "home")
+
+    await asyncio.gather(ask(), ask(), ask(), change())
+
+
 async def test_a_second_process_waits_for_the_first_and_says_so(tmp_path: Path) -> None:
     folder, home = tmp_path / "docs", tmp_path / "home"
     folder.mkdir()
