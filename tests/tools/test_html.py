@@ -1,6 +1,7 @@
 """A page's text is what a reader sees of it, the same every time, whatever the bytes."""
 
 import gzip
+import inspect
 import os
 import subprocess
 import sys
@@ -95,7 +96,9 @@ def test_a_deep_page_reads_the_same_from_a_deep_stack() -> None:
     def from_below(frames: int) -> str:
         return page_text(deep).text if frames == 0 else from_below(frames - 1)
 
-    assert from_below(500) == from_below(0)
+    flat = from_below(0)
+    room = sys.getrecursionlimit() - len(inspect.stack())
+    assert from_below(room - 100) == flat
 
 
 @pytest.mark.parametrize(
@@ -137,8 +140,8 @@ def test_nested_tables_are_layout_and_the_inner_ones_are_read_as_data() -> None:
             b"\xef\xbb\xbf<p>Gr\xc3\xbc\xc3\x9fe</p>", "Grüße", "utf-8", id="a BOM is not text"
         ),
         pytest.param(
-            '<meta charset="windows-1251"><p>Мир дому твоему</p>'.encode("cp1251"),
-            "Мир дому твоему",
+            '<meta charset="windows-1251"><p>Мир</p>'.encode("cp1251"),
+            "Мир",
             "cp1251",
             id="a declared charset is believed where UTF-8 fails",
         ),

@@ -92,12 +92,16 @@ class Snapshot:
         """Free the index's files; `prepare` opens them again."""
         state, self._state = self._state, None
         if state is not None:
-            await asyncio.to_thread(state.index.close)
+            await asyncio.to_thread(state.index.give)
 
     async def search(self, query: str, *, limit: int) -> list[Hit]:
         """Return the pages that share words with a query, each once, best first by BM25."""
-        state = self._opened()
-        found = await asyncio.to_thread(_best_passages, state.index, query, limit)
+        index = self._opened().index
+        index.take()  # a search under way outlives `close` and another `prepare`
+        try:
+            found = await asyncio.to_thread(_best_passages, index, query, limit)
+        finally:
+            index.give()
         return [
             Hit(
                 source=self.name,

@@ -1,8 +1,10 @@
 """A folder of saved pages answers as the web would, and the same for ever."""
 
+import asyncio
 import gzip
 import hashlib
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from quaestor.errors import RefusedError, SettingsError, UnreadableError
 from quaestor.memory.documents import WEB
 from quaestor.tools.sources import HasAdjacent, HasGaps, HasHome, HasReadings, Hit, Progress, Source
 from quaestor.tools.web import Web, web_of
+from quaestor.tools.web.manifest import SavedPage
+from quaestor.tools.web.pages import page_document
 
 TRAM = "<title>Tram</title><meta name=date content=2024-05-03><p>The tram leaves the harbour.</p>"
 PAGES = {
@@ -79,10 +83,12 @@ async def test_pages_are_found_once_and_named_not_held(tmp_path: Path) -> None:
 
 async def test_a_long_page_is_one_hit_and_leaves_room_for_others(tmp_path: Path) -> None:
     long = "".join(f"<p>Harbour harbour harbour notice {n}. {'word ' * 150}</p>" for n in range(60))
-    pages = {"long.html": long.encode(), "tram.html": TRAM.encode()}
+    short = f"<p>The tram leaves the harbour. {'word ' * 160}</p>"
+    pages = {"long.html": long.encode(), "tram.html": short.encode()}
     web = await opened(save(tmp_path / "s", pages), tmp_path / "home")
-    found = [one.uri for one in await web.search("harbour", limit=2)]
-    assert sorted(found) == ["https://example.org/long", "https://example.org/tram"]
+    both = ["https://example.org/long", "https://example.org/tram"]
+    assert [one.uri for one in await web.search("harbour", limit=2)] == both
+    assert [one.uri for one in await web.search("harbour", limit=9)] == both
     assert len(await web.search("harbour", limit=1)) == 1
     assert await web.search("harbour", limit=0) == []
     assert await web.search("zebra", limit=5) == []
@@ -156,6 +162,20 @@ async def test_a_compressed_page_is_unpacked_to_the_limit_only(
     await web.close()
 
 
+def test_unpacking_stops_at_the_limit_in_memory_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quaestor.tools.web.pages.MAX_BYTES", 1000)
+    bomb = gzip.compress(bytes(50_000_000), compresslevel=1)
+    page = SavedPage(url="https://example.org/b", path=tmp_path / "b.html.gz", fetched="2024-01-01")
+    tracemalloc.start()
+    with pytest.raises(UnreadableError, match="larger than"):
+        page_document(page, bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
+
+
 async def test_generation_follows_addresses_and_bytes_alone(tmp_path: Path) -> None:
     first = await opened(save(tmp_path / "a", PAGES), tmp_path / "home")
     second = await opened(save(tmp_path / "b", PAGES), tmp_path / "elsewhere")
@@ -163,10 +183,13 @@ async def test_generation_follows_addresses_and_bytes_alone(tmp_path: Path) -> N
     changed = {**PAGES, "tram.html": TRAM.replace("leaves", "enters").encode()}
     third = await opened(save(tmp_path / "b", changed), tmp_path / "elsewhere")
     assert third.generation != first.generation
+    noted = {**PAGES, "tram.html": TRAM.encode() + b"<!-- saved twice -->"}
+    unseen = await opened(save(tmp_path / "b", noted), tmp_path / "elsewhere")
+    assert unseen.generation not in (first.generation, third.generation)
     renamed = {f"x{name}": raw for name, raw in PAGES.items()}
     fourth = await opened(save(tmp_path / "c", renamed), tmp_path / "home")
     assert fourth.generation not in (first.generation, third.generation)
-    for web in (first, second, third, fourth):
+    for web in (first, second, third, fourth, unseen):
         await web.close()
 
 
@@ -180,6 +203,19 @@ async def test_pages_that_change_places_are_found_where_they_are(tmp_path: Path)
     (folder / "pages.jsonl").write_text(swapped, encoding="utf-8")
     await web.prepare(tmp_path / "home")
     assert [one.uri for one in await web.search("alpha", limit=3)] == ["https://example.org/two"]
+    await web.close()
+
+
+async def test_a_new_title_in_the_list_is_shown_and_found(tmp_path: Path) -> None:
+    folder = save(tmp_path / "s", {"one.html": b"<title>Old</title><p>Alpha beach.</p>"})
+    web = await opened(folder, tmp_path / "home")
+    before = web.generation
+    text = (folder / "pages.jsonl").read_text(encoding="utf-8")
+    (folder / "pages.jsonl").write_text(text.replace("{", '{"title": "Lido", ', 1), "utf-8")
+    await web.prepare(tmp_path / "home")
+    (found,) = await web.search("lido", limit=3)
+    assert found.title == (await web.open(found)).title == "Lido"
+    assert web.generation != before
     await web.close()
 
 
@@ -197,6 +233,14 @@ async def test_the_second_preparation_extracts_and_indexes_nothing(tmp_path: Pat
     await again.close()
     with pytest.raises(SettingsError, match="not prepared"):
         await again.search("harbour", limit=5)
+
+
+async def test_a_search_under_way_outlives_the_closing(tmp_path: Path) -> None:
+    web = await opened(save(tmp_path / "s", PAGES), tmp_path / "home")
+    searches = [asyncio.create_task(web.search("harbour", limit=3)) for _ in range(8)]
+    await asyncio.sleep(0)
+    await web.close()
+    assert [len(await one) for one in searches] == [3] * 8
 
 
 async def test_nothing_is_written_beside_the_pages(tmp_path: Path) -> None:
