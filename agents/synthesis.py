@@ -106,10 +106,18 @@ async def resolve(store: Store, passages: Sequence[Passage], draft: Draft) -> di
     return spans
 
 
-def claim_views(draft: Draft, spans: Mapping[Spot, Evidence]) -> tuple[ClaimView, ...]:
+def claim_views(
+    draft: Draft, spans: Mapping[Spot, Evidence], passages: Iterable[Passage]
+) -> tuple[ClaimView, ...]:
     """Return every statement with the text of its spans, as the verifier sees it."""
+    titles = {passage.evidence: passage.title for passage in passages}
     return tuple(
-        ClaimView(text=one.text, spans=tuple(spans[spot].text for spot in one.spots))
+        ClaimView(
+            text=one.text,
+            spans=tuple(spans[spot].text for spot in one.spots),
+            quoted=[one.text] == [spans[spot].text for spot in one.spots],
+            titles=tuple(dict.fromkeys(titles[spot.evidence] for spot in one.spots)),
+        )
         for one in draft.statements()
     )
 

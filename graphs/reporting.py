@@ -1,11 +1,13 @@
 """The last three nodes: synthesize, verify, report."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from quaestor.agents.duplicates import Merged
 from quaestor.agents.faults import stops_the_run
+from quaestor.agents.lint import lint
 from quaestor.agents.report import Material, compose
 from quaestor.agents.roles import Judged, Passage, WriteView
 from quaestor.agents.synthesis import Draft, claim_views, readable, resolve, write
@@ -19,6 +21,8 @@ from quaestor.memory.finding import Finding, Gap
 from quaestor.memory.journal import taken_at
 from quaestor.memory.plan import Brief
 from quaestor.memory.report import Cited, Report
+
+_log = logging.getLogger("quaestor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ async def verify(session: Session, state: ResearchState) -> dict[str, Any]:
     draft = await session.values.load(Draft, state.get("draft", ""))
     view, _ = await _view(session, state)
     spans = await resolve(session.store, view.passages, draft)
-    views = claim_views(draft, spans)
+    views = claim_views(draft, spans, view.passages)
     try:
         judged = await session.setup.team.verifier.judge(views)
     except Exception as error:
@@ -78,6 +82,8 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
             also=draft.also,
         )
     )
+    for problem in lint(composed.markdown):
+        _log.warning("report of %s: %s, line %d", session.run_id, problem.rule, problem.line)
     await session.store.add_evidence(composed.evidence)
     taken = await taken_at(session.database, session.run_id)
     finished = Report(

@@ -3,6 +3,7 @@
 The names below load when they are first used, so that `import quaestor` costs nothing.
 """
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ _HOMES = {
 }
 
 __all__ = ["Corpus", "Report", "Researcher", "Run", "Web", "build_research_graph"]
+
+
+logging.getLogger("quaestor").addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:
