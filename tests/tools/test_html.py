@@ -91,7 +91,7 @@ def test_a_term_leads_each_of_its_definitions_and_stands_alone_without() -> None
 
 
 def test_a_deep_page_reads_the_same_from_a_deep_stack() -> None:
-    deep = b"<nav>Home</nav>" + b"<div>" * 120 + b"<p>" + b"The tram runs daily. " * 30
+    deep = b"<nav>Home</nav><p>" + b"The tram runs daily. " * 30 + b"</p>" + b"<ul><li>Stop " * 60
 
     def from_below(frames: int) -> str:
         return page_text(deep).text if frames == 0 else from_below(frames - 1)
