@@ -19,7 +19,14 @@ from quaestor.memory.report import Cited
 from quaestor.memory.runs import RunRow
 from quaestor.plain import collection_roots, runs_json
 from quaestor.report import Report
-from quaestor.views.report_parts import STATUS_WORDS, conflict_words, doubt, gap_words, numbers
+from quaestor.views.report_parts import (
+    STATUS_WORDS,
+    conflict_words,
+    doubt,
+    gap_items,
+    marks,
+    numbers,
+)
 from quaestor.views.run_view import render_text
 from quaestor.watching import Watch
 
@@ -169,21 +176,24 @@ def _show_unfinished(archive: Archive, row: RunRow, as_format: Format, output: P
 def _report_lines(report: Report, row: RunRow) -> Iterator[str]:
     roots, known = collection_roots(row), numbers(report)
     yield from _wrapped(report.question, "")
-    yield from _wrapped(report.answer or "No short answer.", "  ")
+    answer = report.answer or "No short answer."
+    yield from _wrapped(f"{answer} {marks(report.answer_evidence, known)}", "  ")
     yield f"  ({STATUS_WORDS[report.status]}, as of {report.as_of})"
     yield f"  run {row.run_id}, started {row.started}, {row.seconds:.1f} s"
     if report.claims:
         yield from ("", "Claims")
     for claim in report.claims:
-        marks = "".join(f"[{known[ref]}]" for ref in claim.evidence if ref in known)
         told = doubt(claim) or claim.verdict
-        yield from _wrapped(f"{claim.text} {marks} ({told})", "       ", first=f"  {claim.id:<4} ")
+        said = f"{claim.text} {marks(claim.evidence, known)} ({told})"
+        yield from _wrapped(said, "       ", first=f"  {claim.id:<4} ")
     if report.cited:
         yield from ("", "Evidence")
-    for number, cited in enumerate(report.cited, start=1):
-        yield from _cited_lines(number, cited, roots)
-    yield from _section("Conflicts", [conflict_words(one, known) for one in report.conflicts])
-    yield from _section("Gaps", [gap_words(one) for one in report.gaps])
+    for cited in report.cited:
+        yield from _cited_lines(known[cited.evidence.id], cited, roots)
+    conflicts = [conflict_words(one, lambda ids: marks(ids, known)) for one in report.conflicts]
+    yield from _section("Conflicts", conflicts)
+    gaps = [line for item in gap_items(report) for line in (item.text, *item.below)]
+    yield from _section("Gaps", gaps)
 
 
 def _cited_lines(number: int, cited: Cited, roots: Mapping[str, str]) -> Iterator[str]:

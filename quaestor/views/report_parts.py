@@ -1,7 +1,17 @@
-"""The sentences a report is shown by, the same in every medium; plain text, not escaped yet."""
+"""The sentences a report is shown by, the same in every medium; plain text, not escaped yet.
 
-from quaestor.memory.finding import Conflict, Gap
-from quaestor.memory.report import Cited, Claim, Report
+A reference number stands for a source, as in the report's Markdown, so that a person may read
+`[2]` in a notebook and find `[2]` in the file that was sent around.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
+from quaestor.memory.documents import Document
+from quaestor.memory.finding import Conflict
+from quaestor.memory.report import Cited, Claim, Report, Verdict
 
 STATUS_WORDS = {
     "answered": "answered",
@@ -10,27 +20,68 @@ STATUS_WORDS = {
     "failed": "failed",
 }
 
-GAP_WORDS = {
-    "not_found": "not found",
-    "unreadable": "unreadable",
-    "source_down": "did not answer",
-    "refused": "refused",
-    "private": "would need a private fact in a web query",
-    "budget": "budget spent",
-    "failed": "a worker failed",
+DOUBTS: dict[Verdict, str] = {
+    "partly": "confirmed in part",
+    "unsupported": "not confirmed",
+    "contradicted": "contradicted by its sources",
 }
+
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A source of the report with every span cited from it."""
+
+    number: int
+    document: Document
+    quotes: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A line of a list, and what stands below it."""
+
+    text: str
+    below: tuple[str, ...] = ()
+
+
+def references(report: Report) -> list[Reference]:
+    """Return the sources, numbered in the order in which `report.cited` first names each."""
+    quotes: dict[str, list[Cited]] = {}
+    for cited in report.cited:
+        quotes.setdefault(cited.evidence.document, []).append(cited)
+    return [
+        Reference(number=number, document=held[0].document, quotes=tuple(held))
+        for number, held in enumerate(quotes.values(), start=1)
+    ]
 
 
 def numbers(report: Report) -> dict[str, int]:
-    """Return the reference number of each cited span, by evidence id."""
-    return {cited.evidence.id: number for number, cited in enumerate(report.cited, start=1)}
+    """Return the reference number behind each cited span, by evidence id: its source's."""
+    return {
+        cited.evidence.id: reference.number
+        for reference in references(report)
+        for cited in reference.quotes
+    }
+
+
+def marks(evidence: Iterable[str], known: Mapping[str, int]) -> str:
+    """Return the reference marks of spans: each source once, in ascending order."""
+    return "".join(f"[{number}]" for number in sorted({known[e] for e in evidence if e in known}))
+
+
+def is_confirmed(claim: Claim) -> bool:
+    """Return whether a claim may stand among the findings, be it with a reservation."""
+    return claim.verdict in ("supported", "partly")
 
 
 def doubt(claim: Claim) -> str:
     """Return what the verifier has against a claim; empty for a supported one."""
     if claim.verdict == "supported":
         return ""
-    return f"{claim.verdict}: {claim.reason}" if claim.reason else claim.verdict
+    words = DOUBTS[claim.verdict]
+    return f"{words}: {claim.reason}" if claim.reason else words
 
 
 def place_of(cited: Cited) -> str:
@@ -41,32 +92,64 @@ def place_of(cited: Cited) -> str:
     return f"{inside}line {at.line}, column {at.column}"
 
 
-def source_facts(cited: Cited) -> list[str]:
-    """Return what a reader weighs a span by, after its title and address."""
-    facts = [cited.document.origin.label, place_of(cited)]
-    if cited.document.modified:
-        facts.append(f"changed {cited.document.modified}")
-    if cited.taken_at:
-        facts.append(f"read {cited.taken_at}")
-    if cited.also:
-        facts.append("also in " + "; ".join(cited.also))
-    return facts
+def moment(time: str) -> str:
+    """Return a time in UTC to the minute; anything else as it is.
+
+    Example:
+        >>> moment("2026-11-20T09:28:26.917+00:00")
+        '2026-11-20 09:28 UTC'
+        >>> moment("2026-11-20")
+        '2026-11-20'
+    """
+    match = _MOMENT.fullmatch(time)
+    return f"{match[1]} {match[2]} UTC" if match else time
 
 
-def conflict_words(conflict: Conflict, known: dict[str, int]) -> str:
-    """Return a conflict as a sentence: what about, which values by whom, which stands first."""
-    sides: list[str] = []
-    for value, evidence in zip(conflict.values, conflict.evidence, strict=True):
-        marks = "".join(f"[{known[ref]}]" for ref in evidence if ref in known)
-        sides.append(f"{value} {marks}".rstrip())
-    return f"{conflict.about}: {' against '.join(sides)} ({conflict.rule})"
+def source_facts(reference: Reference) -> list[str]:
+    """Return what a reader weighs a source by, after its title and address."""
+    document = reference.document
+    facts = [document.origin.label, *(["private"] if document.origin.private else [])]
+    if document.modified:
+        facts.append(f"changed {moment(document.modified)}")
+    taken = dict.fromkeys(cited.taken_at for cited in reference.quotes if cited.taken_at)
+    return [*facts, *(f"read {time}" for time in dict.fromkeys(map(moment, taken)))]
 
 
-def gap_words(gap: Gap) -> str:
-    """Return a gap as a sentence: what is missing, why, and what was tried."""
-    tried = f"; tried: {', '.join(gap.tried)}" if gap.tried else ""
-    source = f" [{gap.source}]" if gap.source else ""
-    return f"{gap.what}{source}: {GAP_WORDS[gap.kind]}, {gap.why}{tried}"
+def also_in(reference: Reference) -> list[str]:
+    """Return the sources, as `label uri`, in which nearly the same text stands."""
+    return list(dict.fromkeys(one for cited in reference.quotes for one in cited.also))
+
+
+def conflict_words(
+    conflict: Conflict, mark: Callable[[Iterable[str]], str], show: Callable[[str], str] = str
+) -> str:
+    """Return a conflict as a sentence: what about, which values by whom, what decided.
+
+    Args:
+        conflict: The conflict.
+        mark: Returns the marks of the spans with the ids given.
+        show: Makes a text from outside fit for where the sentence will stand.
+    """
+    sides = [
+        f"{show(value)} {mark(evidence)}".rstrip()
+        for value, evidence in zip(conflict.values, conflict.evidence, strict=True)
+    ]
+    rule = conflict.rule.strip(". ")
+    is_decided = rule not in ("", "undecided")
+    decided = f"decided by: {show(rule)}" if is_decided else "undecided"
+    return f"{show(conflict.about)}: {' against '.join(sides)}; {decided}."
+
+
+def gap_items(report: Report, show: Callable[[str], str] = str) -> list[Item]:
+    """Return the gaps as sentences; what one source could not read stands below one line."""
+    items: list[Item] = []
+    for gap in by_source(report.gaps):
+        if isinstance(gap, Unread):
+            head, lines = unread_words(gap, show)
+            items.append(Item(text=head, below=tuple(lines)))
+        else:
+            items.append(Item(text=gap_words(gap, show)))
+    return items
 
 
 def fallback_words(report: Report) -> str:

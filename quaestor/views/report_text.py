@@ -1,17 +1,26 @@
 """A report as plain text for a terminal; nothing in it can steer the terminal."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from quaestor.agents.references import REFERENCES
+from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED
 from quaestor.memory.labels import one_line
-from quaestor.memory.report import Report
+from quaestor.memory.report import Claim, Report
 from quaestor.views.report_parts import (
     STATUS_WORDS,
+    Item,
+    Reference,
+    also_in,
     conflict_words,
     doubt,
     fallback_words,
-    gap_words,
+    gap_items,
+    is_confirmed,
+    marks,
     numbers,
+    place_of,
+    references,
     source_facts,
 )
 
@@ -21,39 +30,64 @@ _LIMIT = 20_000
 
 
 def report_text(report: Report) -> str:
-    """Return the report's parts in reading order: answer, claims, evidence, conflicts, gaps."""
+    """Return the report's parts in reading order: answer, claims, what is open, references."""
     return "\n".join(_lines(report)) + "\n"
 
 
 def _lines(report: Report) -> Iterator[str]:
     known = numbers(report)
+
+    def mark(evidence: Iterable[str]) -> str:
+        return marks(evidence, known)
+
+    def said(claim: Claim) -> str:
+        but = doubt(claim)
+        return f"{claim.text} {mark(claim.evidence)}" + (f" ({but})" if but else "")
+
     yield from _wrapped(report.question, "")
     as_of = f", as of {report.as_of}" if report.as_of else ""
-    yield from _wrapped(report.answer or "No short answer.", "  ")
+    answer = report.answer or "No short answer."
+    yield from _wrapped(f"{answer} {mark(report.answer_evidence)}", "  ")
     yield from _wrapped(f"({STATUS_WORDS[report.status]}{as_of})", "  ")
-    if report.claims:
+    confirmed = [claim for claim in report.claims if is_confirmed(claim)]
+    if confirmed:
         yield ""
-    for claim in report.claims:
-        marks = "".join(f"[{known[ref]}]" for ref in claim.evidence if ref in known)
-        but = doubt(claim)
-        yield from _wrapped(f"{claim.text} {marks}" + (f" ({but})" if but else ""), "  ")
-    if report.cited:
-        yield from ("", "Evidence")
-    for number, cited in enumerate(report.cited, start=1):
-        yield from _wrapped(f"“{cited.evidence.text}”", "      ", first=f"{f'[{number}]':>5} ")
-        facts = [cited.document.title, cited.document.uri, *source_facts(cited)]
-        yield from _wrapped(", ".join(fact for fact in facts if fact), "      ")
-    yield from _section("Conflicts", [conflict_words(each, known) for each in report.conflicts])
-    yield from _section("Gaps", [gap_words(each) for each in report.gaps])
+    for claim in confirmed:
+        yield from _wrapped(said(claim), "  ")
+    yield from _section(
+        CONFLICTS, [Item(text=conflict_words(one, mark)) for one in report.conflicts]
+    )
+    doubtful = [claim for claim in report.claims if not is_confirmed(claim)]
+    yield from _section(UNCONFIRMED, [Item(text=said(claim)) for claim in doubtful])
+    yield from _section(GAPS, gap_items(report))
     fallbacks = fallback_words(report)
-    yield from _section("Answered without the model", [fallbacks] if fallbacks else [])
+    yield from _section("Answered without the model", [Item(text=fallbacks)] if fallbacks else [])
+    if report.cited:
+        yield from ("", REFERENCES)
+    for reference in references(report):
+        yield from _reference(reference)
 
 
-def _section(heading: str, items: list[str]) -> Iterator[str]:
+def _reference(reference: Reference) -> Iterator[str]:
+    document = reference.document
+    number = f"{f'[{reference.number}]':>5} "
+    heading = f"{document.title or 'Untitled'}: {document.uri}"
+    yield from _wrapped(heading, "      ", first=number)
+    yield from _wrapped(", ".join(source_facts(reference)), "      ")
+    for cited in reference.quotes:
+        quote = f"{place_of(cited)}: “{cited.evidence.text}”"
+        yield from _wrapped(quote, "        ", first="      - ")
+    for other in also_in(reference):
+        yield from _wrapped(f"nearly the same text: {other}", "        ", first="      - ")
+
+
+def _section(heading: str, items: list[Item]) -> Iterator[str]:
     if items:
         yield from ("", heading)
     for item in items:
-        yield from _wrapped(item, "    ", first="  - ")
+        yield from _wrapped(item.text, "    ", first="  - ")
+        for line in item.below:
+            yield from _wrapped(line, "      ", first="    - ")
 
 
 def _wrapped(text: str, indent: str, *, first: str | None = None) -> list[str]:

@@ -5,10 +5,13 @@ and held in an isolate of its own, so that it can neither act nor turn the text 
 """
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import networkx as nx
 
+from quaestor.agents.references import REFERENCES
+from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED
 from quaestor.errors import SettingsError
 from quaestor.memory.report import Cited, Claim, Report
 from quaestor.memory.text import content_id
@@ -18,11 +21,17 @@ from quaestor.views.mermaid import mermaid
 from quaestor.views.palette import STATUS
 from quaestor.views.report_parts import (
     STATUS_WORDS,
+    Item,
+    Reference,
+    also_in,
     conflict_words,
     doubt,
     fallback_words,
-    gap_words,
+    gap_items,
+    is_confirmed,
     numbers,
+    place_of,
+    references,
     source_facts,
 )
 from quaestor.views.report_text import report_text
@@ -33,6 +42,8 @@ _QUOTE_STYLE = (
     "margin:0.2em 0;padding-left:0.8em;border-left:3px solid #2a8453;white-space:pre-wrap"
 )
 _SMALL = "font-size:0.9em;opacity:0.85"
+_SOURCES = "list-style:none;padding-left:0"
+_QUOTES = "list-style:none;padding-left:1.8em"
 
 
 def report_mimebundle(report: Report, *, graph: "nx.DiGraph[str] | None" = None) -> dict[str, str]:
@@ -77,24 +88,99 @@ def report_html(report: Report, *, prefix: str = "") -> str:
         raise SettingsError(
             f"prefix {prefix!r} cannot begin an id: use a letter, then letters, digits and hyphens"
         )
-    known = numbers(report)
-    answer = report.answer or "No short answer."
-    as_of = f", as of {_isolated(report.as_of)}" if report.as_of else ""
-    colour = STATUS[report.status][1]
-    parts = [
-        f'<section id="{key}" style="max-width:60em">',
-        f"<p>{_isolated(report.question)}</p>",
-        f"<p><strong>{_isolated(answer)}</strong></p>",
-        f'<p style="{_SMALL}"><span style="color:{colour}">{STATUS_WORDS[report.status]}</span>'
-        f"{as_of}</p>",
-        *(_claim(claim, known, key) for claim in report.claims),
-        *_evidence(report, key),
-        *_list("Conflicts", [conflict_words(each, known) for each in report.conflicts]),
-        *_list("Gaps", [gap_words(each) for each in report.gaps]),
-        *_list("Answered without the model", [fallback_words(report)] if report.fallbacks else []),
-        "</section>",
-    ]
-    return "".join(parts)
+    return _Page(report, key).html()
+
+
+class _Page:
+    """Writes one report; every id on it begins with its key."""
+
+    def __init__(self, report: Report, key: str) -> None:
+        self.report = report
+        self.key = key
+        self.known = numbers(report)
+        self.anchors = {
+            cited.evidence.id: f"{key}-e{at}" for at, cited in enumerate(report.cited, start=1)
+        }
+
+    def html(self) -> str:
+        report = self.report
+        fallbacks = [Item(text=_isolated(fallback_words(report)))] if report.fallbacks else []
+        doubtful = [claim for claim in report.claims if not is_confirmed(claim)]
+        conflicts = [conflict_words(one, self.marks, _isolated) for one in report.conflicts]
+        parts = [
+            f'<section id="{self.key}" style="max-width:60em">',
+            *self._head(),
+            *(f"<p>{self._claim(claim)}</p>" for claim in report.claims if is_confirmed(claim)),
+            *_list(CONFLICTS, [Item(text=one) for one in conflicts]),
+            *_list(UNCONFIRMED, [Item(text=self._claim(claim)) for claim in doubtful]),
+            *_list(GAPS, gap_items(report, _isolated)),
+            *_list("Answered without the model", fallbacks),
+            *self._references(),
+            "</section>",
+        ]
+        return "".join(parts)
+
+    def marks(self, evidence: Iterable[str]) -> str:
+        """Return the marks of spans, each leading to the first quote of its source among them."""
+        first: dict[int, str] = {}
+        for ref in evidence:
+            if ref in self.known:
+                first.setdefault(self.known[ref], self.anchors[ref])
+        links = [f'<a href="#{first[number]}">[{number}]</a>' for number in sorted(first)]
+        return f"<sup>{''.join(links)}</sup>" if links else ""
+
+    def _head(self) -> list[str]:
+        report = self.report
+        answer = _isolated(report.answer or "No short answer.")
+        as_of = f", as of {_isolated(report.as_of)}" if report.as_of else ""
+        colour = STATUS[report.status][1]
+        return [
+            f"<p>{_isolated(report.question)}</p>",
+            f"<p><strong>{answer}</strong> {self.marks(report.answer_evidence)}</p>",
+            f'<p style="{_SMALL}"><span style="color:{colour}">{STATUS_WORDS[report.status]}</span>'
+            f"{as_of}</p>",
+        ]
+
+    def _claim(self, claim: Claim) -> str:
+        text = f"{_isolated(claim.text)} {self.marks(claim.evidence)}"
+        but = doubt(claim)
+        if not but:
+            return text
+        colour = STATUS[claim.verdict][1]
+        return f'{text} <span style="color:{colour};font-size:0.9em">({_isolated(but)})</span>'
+
+    def _references(self) -> list[str]:
+        if not self.report.cited:
+            return []
+        items = [self._reference(one) for one in references(self.report)]
+        return [f'<h4>{REFERENCES}</h4><ul style="{_SOURCES}">', *items, "</ul>"]
+
+    def _reference(self, reference: Reference) -> str:
+        document = reference.document
+        address = web_address(document.uri)
+        title, shown = _isolated(document.title or "Untitled"), _isolated(document.uri)
+        if address is not None:
+            shown = f'<a href="{escape(address)}" rel="noopener noreferrer nofollow">{shown}</a>'
+        facts = " · ".join(_isolated(fact) for fact in source_facts(reference))
+        quotes = "".join(self._quote(cited) for cited in reference.quotes)
+        same = "".join(
+            f'<li style="{_SMALL}">nearly the same text: {_isolated(other)}</li>'
+            for other in also_in(reference)
+        )
+        return (
+            f'<li id="{self.key}-s{reference.number}" style="margin-bottom:0.9em">'
+            f"[{reference.number}] <strong>{title}</strong> · {shown}"
+            f'<div style="{_SMALL};padding-left:2em">{facts}</div>'
+            f'<ul style="{_QUOTES}">{quotes}{same}</ul></li>'
+        )
+
+    def _quote(self, cited: Cited) -> str:
+        return (
+            f'<li id="{self.anchors[cited.evidence.id]}">'
+            f'<div style="{_SMALL}">{place_of(cited)}</div>'
+            f'<blockquote dir="auto" style="{_QUOTE_STYLE}">{escape(cited.evidence.text)}'
+            "</blockquote></li>"
+        )
 
 
 def web_address(uri: str) -> str | None:
@@ -113,42 +199,12 @@ def _isolated(text: str) -> str:
     return f"<bdi>{escape(text)}</bdi>"
 
 
-def _claim(claim: Claim, known: dict[str, int], key: str) -> str:
-    marks = "".join(
-        f'<a href="#{key}-e{known[ref]}">[{known[ref]}]</a>'
-        for ref in claim.evidence
-        if ref in known
-    )
-    but = doubt(claim)
-    colour = STATUS[claim.verdict][1]
-    told = f' <span style="color:{colour};font-size:0.9em">({_isolated(but)})</span>' if but else ""
-    return f"<p>{_isolated(claim.text)} <sup>{marks}</sup>{told}</p>"
-
-
-def _evidence(report: Report, key: str) -> list[str]:
-    if not report.cited:
-        return []
-    items = [_quote(span, f"{key}-e{number}") for number, span in enumerate(report.cited, 1)]
-    return ["<h4>Evidence</h4><ol>", *items, "</ol>"]
-
-
-def _quote(span: Cited, anchor: str) -> str:
-    document = span.document
-    address = web_address(document.uri)
-    shown = _isolated(document.uri)
-    if address is not None:
-        shown = f'<a href="{escape(address)}" rel="noopener noreferrer nofollow">{shown}</a>'
-    facts = " · ".join(_isolated(fact) for fact in source_facts(span))
-    private = " · private" if document.origin.private else ""
-    return (
-        f'<li id="{anchor}">'
-        f'<blockquote dir="auto" style="{_QUOTE_STYLE}">{escape(span.evidence.text)}</blockquote>'
-        f'<div style="{_SMALL}"><cite>{_isolated(document.title)}</cite> · {shown} · '
-        f"{facts}{private}</div></li>"
-    )
-
-
-def _list(heading: str, items: list[str]) -> list[str]:
+def _list(heading: str, items: list[Item]) -> list[str]:
+    """Return a section whose items are HTML already."""
     if not items:
         return []
-    return [f"<h4>{heading}</h4><ul>", *(f"<li>{_isolated(item)}</li>" for item in items), "</ul>"]
+    shown: list[str] = []
+    for item in items:
+        below = "".join(f"<li>{line}</li>" for line in item.below)
+        shown.append(f"<li>{item.text}{f'<ul>{below}</ul>' if below else ''}</li>")
+    return [f"<h4>{heading}</h4><ul>", *shown, "</ul>"]

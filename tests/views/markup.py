@@ -18,7 +18,7 @@ SVG_ATTRIBUTES = {
     "text": {"x", "y", "font-size", "fill"},
 }
 
-_BARE = ("h4", "ol", "ul", "sup", "cite", "bdi", "table", "tr", "details", "summary")
+_BARE = ("h4", "sup", "cite", "bdi", "table", "tr", "details", "summary")
 
 HTML_ATTRIBUTES = {
     **{name: set[str]() for name in _BARE},
@@ -28,7 +28,8 @@ HTML_ATTRIBUTES = {
     "span": {"style"},
     "strong": {"style"},
     "a": {"href", "rel"},
-    "li": {"id"},
+    "li": {"id", "style"},
+    "ul": {"style"},
     "blockquote": {"dir", "style"},
     "td": {"style"},
     "th": {"colspan", "style"},

@@ -134,6 +134,7 @@ def small_run() -> RunRecord:
         ),
         fallbacks={"writer:invalid reply": 1},
         as_of="2026-11-20",
+        answer_evidence=(old.id,),
     )
     return RunRecord(
         run_id="r-2026-abc",

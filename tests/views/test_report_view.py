@@ -69,22 +69,23 @@ def test_a_report_shows_all_its_parts_in_reading_order() -> None:
     words = checked_html(report_html(small_report())).words
     order = [
         "When was the leader",
-        "1971",
+        "1971 [2]",
         "answered",
         "as of 2026-11-20",
-        "Ada Brandt leads the pump line.",
-        "She was born in 1971.",
-        "(partly: She)",
-        "Evidence",
-        "The pump line is led by Ada Brandt.",
-        "team.md",
-        "line 2, column 1",
-        "private",
-        "Conflicts",
-        "1971 [2] against 1970 (own documents)",
-        "Gaps",
-        "the intranet: did not answer",
+        "Ada Brandt leads the pump line. [1]",
+        "She was born in 1971. [2]",
+        "(confirmed in part: She)",
+        "Where sources disagree",
+        "birth of Ada Brandt: 1971 [2] against 1970; decided by: own documents.",
+        "What could not be found",
+        "the intranet: it did not answer. Tried: “Brandt”.",
         "writer:invalid reply (1)",
+        "References",
+        "[1] Team · team.md",
+        "private",
+        "line 2, column 1",
+        "The pump line is led by Ada Brandt.",
+        "[2] Biographies",
     ]
     places = [words.find(each) for each in order]
     assert -1 not in places
@@ -94,20 +95,22 @@ def test_a_report_shows_all_its_parts_in_reading_order() -> None:
 def test_the_terminal_shows_the_report_as_written_by_hand() -> None:
     assert report_text(replace(small_report(), fallbacks={}, conflicts=())) == (
         "When was the leader of the pump line born?\n"
-        "  1971\n"
+        "  1971 [2]\n"
         "  (answered, as of 2026-11-20)\n"
         "\n"
         "  Ada Brandt leads the pump line. [1]\n"
-        "  She was born in 1971. [2] (partly: She)\n"
+        "  She was born in 1971. [2] (confirmed in part: She)\n"
         "\n"
-        "Evidence\n"
-        "  [1] “The pump line is led by Ada Brandt.”\n"
-        "      Team, team.md, local:handbook, line 2, column 1, read 2026-11-20T07:59:00Z\n"
-        "  [2] “Ada Brandt was born in 1971.”\n"
-        "      Biographies, bios.md, local:handbook, line 1, column 1, read 2026-11-20T07:59:00Z\n"
+        "What could not be found\n"
+        "  - the intranet: it did not answer. Tried: “Brandt”.\n"
         "\n"
-        "Gaps\n"
-        "  - the intranet: did not answer, it did not answer; tried: Brandt\n"
+        "References\n"
+        "  [1] Team: team.md\n"
+        "      local:handbook, private, read 2026-11-20 07:59 UTC\n"
+        "      - line 2, column 1: “The pump line is led by Ada Brandt.”\n"
+        "  [2] Biographies: bios.md\n"
+        "      local:handbook, private, read 2026-11-20 07:59 UTC\n"
+        "      - line 1, column 1: “Ada Brandt was born in 1971.”\n"
     )
 
 
@@ -116,16 +119,16 @@ def test_a_report_without_an_answer_says_so() -> None:
     for shown in (report_text(empty), checked_html(report_html(empty)).words):
         assert "No short answer." in shown
         assert "the evidence does not carry an answer" in shown
-        assert "Evidence" not in shown
+        assert "References" not in shown
 
 
 def test_marks_lead_to_their_quotes_and_two_reports_of_a_page_do_not_mix() -> None:
     one = small_report()
     other = replace(one, question="Another?")
     page = checked_html(report_html(one) + report_html(other))
-    assert len([link for link in page.links if link.startswith("#")]) == 4
-    own = checked_html(report_html(one, prefix="mine"))
-    assert own.links == ["#mine-e1", "#mine-e2"]
+    assert len([link for link in page.links if link.startswith("#")]) == 8
+    own = checked_html(report_html(replace(one, conflicts=()), prefix="mine"))
+    assert own.links == ["#mine-e2", "#mine-e1", "#mine-e2"]
 
 
 @pytest.mark.parametrize("prefix", ['"><script>', "1a", "a b", "é"])
@@ -182,6 +185,29 @@ def test_a_quote_stands_verbatim_with_its_row() -> None:
     words = checked_html(report_html(replace(small_report(), claims=(), cited=(quote,)))).words
     assert "7,first line  \n  and <second>" in words
     assert "row 2, line 2, column 1" in words
+
+
+def test_what_is_not_confirmed_stands_apart_with_its_reason() -> None:
+    one, other = small_report().claims
+    doubted = replace(other, verdict="contradicted", reason="1971: its spans say 1970 there")
+    report = replace(small_report(), claims=(one, doubted))
+    for shown in (report_text(report), checked_html(report_html(report)).words):
+        before, after = shown.split("What could not be confirmed")
+        assert "She was born in 1971." not in before
+        assert "She was born in 1971. [2] (contradicted by its sources: 1971: its spans" in after
+
+
+def test_many_unreadable_files_do_not_bury_a_report() -> None:
+    gaps = tuple(
+        Gap(kind="unreadable", what=f"scan-{n:02}.pdf", why="no text", source="archive")
+        for n in range(1, 41)
+    )
+    report = replace(small_report(), gaps=gaps)
+    for shown in (report_text(report), checked_html(report_html(report)).words):
+        assert "40 could not be read in archive:" in shown
+        assert shown.count("scan-") == 10
+        assert "scan-10.pdf: no text." in shown
+        assert "and 30 more." in shown
 
 
 def test_a_notebook_gets_every_form_and_the_picture_inside_the_html() -> None:
