@@ -181,7 +181,7 @@ _Dataset = Annotated[
     typer.Argument(metavar="DATASET_DIR", help="Holds corpus.jsonl and questions.jsonl."),
 ]
 _Split = Annotated[str | None, typer.Option(metavar="NAME", help="Only questions of this split.")]
-_Limit = Annotated[int | None, typer.Option(min=1, metavar="N", help="At most so many questions.")]
+_Limit = Annotated[int | None, typer.Option(metavar="N", help="At most so many questions.")]
 _Out = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write the figures, and each outcome, here as well."),

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def _published(cited: Cited) -> str | None:
 
 
 @contextlib.contextmanager
-def _home(given: Path | None) -> Iterator[Path]:
+def _home(given: Path | None) -> Generator[Path]:
     """Give the folder asked for, else one that is gone at the end."""
     if given is not None:
         yield given

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def _give(figures: Json, more: Json, out: Path | None) -> None:
 
 
 @contextlib.contextmanager
-def _home(given: Path | None) -> Iterator[Path]:
+def _home(given: Path | None) -> Generator[Path]:
     if given is not None:
         yield given
         return
@@ -110,7 +110,7 @@ def _home(given: Path | None) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _counting() -> Iterator[Progress | None]:
+def _counting() -> Generator[Progress | None]:
     """Give what counts the questions in a terminal; elsewhere nothing is said."""
     if not sys.stderr.isatty():
         yield None

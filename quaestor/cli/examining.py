@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typer
 
@@ -132,7 +132,7 @@ def _indented(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value) or "none"
+        return ", ".join(map(str, cast("list[object]", value))) or "none"
     return str(value)
 
 

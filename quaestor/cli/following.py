@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any
 
 from rich.console import Console
@@ -32,7 +32,7 @@ async def follow(run: Run, *, begun: Callable[[], None] | None = None) -> Report
 
 
 @contextlib.asynccontextmanager
-async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
     """Do something else until the block is left."""
     task = asyncio.create_task(work)
     try:

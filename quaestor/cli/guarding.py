@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -53,6 +54,10 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 
 def tell(error: BaseException) -> int:
     """Say on standard error what went wrong and return the exit code it stands for."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read has seen enough; what is left is not flushed into nowhere at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
     if is_verbose():
         traceback.print_exception(error)
     match error:

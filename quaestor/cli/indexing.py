@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -47,7 +47,7 @@ async def prepare(sources: Sequence[Source], home: Path, shown: Callable[[At], N
 
 
 @contextlib.contextmanager
-def showing_progress() -> Iterator[Callable[[At], None]]:
+def showing_progress() -> Generator[Callable[[At], None]]:
     """Give what shows progress on standard error: a bar in a terminal, else a line at times.
 
     What takes less than two seconds says nothing.

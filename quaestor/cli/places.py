@@ -23,7 +23,10 @@ def fragment_of(document: Document, offset: int, roots: Mapping[str, str]) -> st
 
 
 def place_text(document: Document, offset: int, roots: Mapping[str, str]) -> str:
-    """Return file, part, line and column in one line: `/a/b.csv, row 3, line 4, column 1`."""
+    """Return file, part, line and column in one line: `/a/b.csv, row 3, line 4, column 1`.
+
+    Of a page or a row of JSON, line and column are those of the text that was read from it.
+    """
     at = document.place(offset)
     parts = [file_of(document, offset, roots)]
     fragment = fragment_of(document, offset, roots)
@@ -31,7 +34,7 @@ def place_text(document: Document, offset: int, roots: Mapping[str, str]) -> str
         parts.append(fragment.replace("=", " "))
     parts.append(f"line {at.line}, column {at.column}")
     if not as_in_the_file(document):
-        parts[-1] += " of the text read from it"
+        parts[-1] += " of its text"
     return ", ".join(parts)
 
 

@@ -1,13 +1,13 @@
 """`show`: a run's report with the place of every span, one span, or one stored document."""
 
 import sys
-import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from quaestor.archive import Archive
+from quaestor.cli.located import located_report
 from quaestor.cli.options import Format
 from quaestor.cli.output import check_output, emit, in_home, json_text, notice
 from quaestor.cli.places import place_json, place_text
@@ -15,23 +15,12 @@ from quaestor.errors import SettingsError
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.labels import one_line
-from quaestor.memory.report import Cited
 from quaestor.memory.runs import RunRow
 from quaestor.plain import collection_roots, runs_json
 from quaestor.report import Report
-from quaestor.views.report_parts import (
-    STATUS_WORDS,
-    conflict_words,
-    doubt,
-    gap_items,
-    marks,
-    numbers,
-)
 from quaestor.views.run_view import render_text
 from quaestor.watching import Watch
 
-_WIDTH = 100
-_LIMIT = 20_000
 _STEERING = ("Cc", "Cf", "Cs")
 _HARMLESS = "\n\t\u200c\u200d"
 """Lines, tabs, and the joiners that several scripts are spelt with."""
@@ -61,7 +50,7 @@ def show_run(name: str, *, home: Path, as_format: Format, output: Path | None) -
         case Format.md:
             emit(report.markdown, output)
         case Format.text:
-            emit("\n".join(_report_lines(report, row)) + "\n", output)
+            emit(located_report(report, row), output)
 
 
 def show_part(
@@ -171,61 +160,3 @@ def _show_unfinished(archive: Archive, row: RunRow, as_format: Format, output: P
         emit(render_text(watch.progress()), output)
     again = in_home(f"quaestor resume {row.run_id}", archive.home)
     notice(f"run {row.run_id} has no report yet; `{again}` goes on with it")
-
-
-def _report_lines(report: Report, row: RunRow) -> Iterator[str]:
-    roots, known = collection_roots(row), numbers(report)
-    yield from _wrapped(report.question, "")
-    answer = report.answer or "No short answer."
-    yield from _wrapped(f"{answer} {marks(report.answer_evidence, known)}", "  ")
-    yield f"  ({STATUS_WORDS[report.status]}, as of {report.as_of})"
-    yield f"  run {row.run_id}, started {row.started}, {row.seconds:.1f} s"
-    if report.claims:
-        yield from ("", "Claims")
-    for claim in report.claims:
-        told = doubt(claim) or claim.verdict
-        said = f"{claim.text} {marks(claim.evidence, known)} ({told})"
-        yield from _wrapped(said, "       ", first=f"  {claim.id:<4} ")
-    if report.cited:
-        yield from ("", "Evidence")
-    for cited in report.cited:
-        yield from _cited_lines(known[cited.evidence.id], cited, roots)
-    conflicts = [conflict_words(one, lambda ids: marks(ids, known)) for one in report.conflicts]
-    yield from _section("Conflicts", conflicts)
-    gaps = [line for item in gap_items(report) for line in (item.text, *item.below)]
-    yield from _section("Gaps", gaps)
-
-
-def _cited_lines(number: int, cited: Cited, roots: Mapping[str, str]) -> Iterator[str]:
-    span, document = cited.evidence, cited.document
-    yield f"{f'[{number}]':>6} {span.id}  {_kept(cited)}"
-    # Never wrapped: a path is there to be copied.
-    yield f"       {one_line(place_text(document, span.start, roots), 2000)}"
-    yield from _wrapped(f"“{span.text}”", "       ")
-
-
-def _kept(cited: Cited) -> str:
-    document: Document = cited.document
-    facts = [document.origin.label, f"document {document.id[:12]}", f"read {cited.taken_at}"]
-    if document.modified:
-        facts.append(f"changed {document.modified}")
-    facts += [f"also in {one}" for one in cited.also]
-    return one_line(", ".join(facts), 1000)
-
-
-def _section(heading: str, items: list[str]) -> Iterator[str]:
-    if items:
-        yield from ("", heading)
-    for item in items:
-        yield from _wrapped(item, "    ", first="  - ")
-
-
-def _wrapped(text: str, indent: str, *, first: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        one_line(text, _LIMIT),
-        width=_WIDTH,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

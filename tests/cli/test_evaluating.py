@@ -1,0 +1,84 @@
+"""`eval`: one JSON object, its figures worked by hand on three documents."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Quaestor
+
+CORPUS = [
+    {"id": "a", "title": "Harbour", "text": "The lighthouse of Ferrowick was built in 1871."},
+    {"id": "b", "title": "Bridge", "text": "The bridge of Ferrowick is painted green."},
+    {"id": "c", "title": "Bakery", "text": "Rye bread is sold on Mondays."},
+]
+QUESTIONS = [
+    {
+        "id": "q1",
+        "question": "When was the lighthouse of Ferrowick built?",
+        "answers": ["1871"],
+        "supporting_ids": ["a"],
+        "split": "dev",
+    },
+    {
+        "id": "q2",
+        "question": "On which days is rye bread sold?",
+        "answers": ["Mondays"],
+        "supporting_ids": ["c"],
+        "split": "test",
+    },
+]
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    folder = tmp_path / "ferrowick"
+    folder.mkdir()
+    for name, rows in (("corpus", CORPUS), ("questions", QUESTIONS)):
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def test_retrieval_finds_the_one_document_that_says_it(dataset: Path, quaestor: Quaestor) -> None:
+    figures = json.loads(quaestor("eval", "retrieval", dataset).stdout)
+    assert (figures["documents"], figures["questions"]) == (3, 2)
+    assert figures["recall@2"] == {"mean": 1.0, "se": 0.0, "n": 2}
+    assert set(figures) >= {"recall@5", "recall@10", "all@10", "ms_per_query"}
+
+
+def test_answers_are_measured_and_a_file_holds_each_outcome(
+    dataset: Path, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    out = tmp_path / "out.json"
+    result = quaestor("eval", "answers", dataset, "--split", "dev", "--limit", "1", "--out", out)
+    figures = json.loads(result.stdout)
+    assert (figures["split"], figures["questions"]) == ("dev", 1)
+    assert figures["answer_in_evidence"]["mean"] == 1.0
+    assert figures["gold_evidence_recall"]["mean"] == 1.0
+    kept = json.loads(out.read_text("utf-8"))
+    assert [one["question"] for one in kept["outcomes"]] == ["q1"]
+    assert {key: kept[key] for key in figures} == figures
+
+
+def test_the_answers_beside_the_corpus_are_not_indexed(dataset: Path, quaestor: Quaestor) -> None:
+    home = dataset / "home"
+    quaestor("eval", "retrieval", dataset, "--home", home)
+    assert len(list((home / "indexes").iterdir())) == 1
+    figures = json.loads(quaestor("eval", "retrieval", dataset, "--home", home).stdout)
+    assert figures["documents"] == len(CORPUS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        pytest.param(["--split", "train"], "dev, test", id="a split that is not there"),
+        pytest.param(["--limit", "0"], "0", id="a limit below one"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused(
+    arguments: list[str], word: str, dataset: Path, quaestor: Quaestor
+) -> None:
+    result = quaestor("eval", "retrieval", dataset, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert word in result.stderr

@@ -1,0 +1,63 @@
+"""`doctor`: where each setting came from, and what is not as it should be."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Asked, Quaestor
+
+
+def examined(text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    found = json.loads(text)
+    return found, {one["name"]: one["from"] for one in found["settings"]}
+
+
+def test_every_setting_says_where_it_came_from(
+    docs: Path, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "quaestor.toml").write_text("rounds = 2\nsteps = 3\n", encoding="utf-8")
+    monkeypatch.setenv("QUAESTOR_STEPS", "4")
+    result = quaestor("doctor", "--local", docs, "--home", tmp_path, "--format", "json")
+    assert result.exit_code == 0
+    found, origins = examined(result.stdout)
+    assert set(found) == {"settings", "home", "versions", "sources"}
+    assert origins["local"] == "argument"
+    assert origins["rounds"] == str(tmp_path / "quaestor.toml")
+    assert origins["steps"] == "QUAESTOR_STEPS"
+    assert origins["web"] == "default"
+    values = {one["name"]: one["value"] for one in found["settings"]}
+    assert (values["rounds"], values["steps"]) == (2, 4)
+    (source,) = found["sources"]
+    assert (source["live"], source["private"], len(source["unread"])) == (True, True, 1)
+
+
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_an_unknown_key_is_refused(
+    where: str, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if where == "environment":
+        monkeypatch.setenv("QUAESTOR_ROUNDZ", "2")
+    else:
+        (tmp_path / "quaestor.toml").write_text("roundz = 2\n", encoding="utf-8")
+    result = quaestor("doctor", "--home", tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "roundz" in result.stderr
+    assert "rounds" in result.stderr
+
+
+def test_a_home_is_looked_at_and_not_made(asked: Asked, tmp_path: Path, quaestor: Quaestor) -> None:
+    there = json.loads(quaestor("doctor", "--home", asked.home, "--format", "json").stdout)["home"]
+    assert (there["version"], there["runs"]) == (there["reads_version"], 1)
+    absent = tmp_path / "absent"
+    nothing = json.loads(quaestor("doctor", "--home", absent, "--format", "json").stdout)["home"]
+    assert (nothing["exists"], nothing["database"]) == (False, None)
+    assert not absent.exists()
+
+
+def test_a_source_that_cannot_be_used_is_said_and_fails(tmp_path: Path, quaestor: Quaestor) -> None:
+    result = quaestor("doctor", "--local", tmp_path / "gone", "--home", tmp_path)
+    assert result.exit_code == 1
+    assert "NOT live" in result.stdout
+    assert str(tmp_path / "gone") in result.stdout

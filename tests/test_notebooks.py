@@ -1,0 +1,66 @@
+"""The notebooks run from the top, and what is committed is what they print."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+_MARKS = re.compile(r" *(\[\d+\])+")
+AGAIN = "run `python .ci/notebooks.py notebooks` and commit what it writes"
+
+
+def read(path: Path) -> Any:
+    """Return a notebook; nbformat says nothing of its types."""
+    load: Any = nbformat.read  # pyright: ignore[reportUnknownMemberType]
+    return load(path, as_version=4)
+
+
+def outputs(notebook: Any) -> dict[str, list[Any]]:
+    """Return what each code cell printed, by the cell's id."""
+    return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+
+
+def headings(notebook: Any) -> dict[str, list[str]]:
+    """Return the first three lines of every report a cell shows: question, answer, status."""
+    shown: dict[str, list[str]] = {}
+    for name, printed in outputs(notebook).items():
+        for output in printed:
+            data = output.get("data", {})
+            if "text/markdown" in data:
+                lines = _MARKS.sub("", data["text/plain"]).splitlines()
+                shown[name] = [lines[0], lines[1], lines[2].partition(", as of")[0]]
+    return shown
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_its_reports_are_the_committed_ones(path: Path, tmp_path: Path) -> None:
+    committed = read(path)
+    fresh = read(path)
+    resources = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(fresh, timeout=300, record_timing=False, resources=resources).execute()
+    assert headings(committed), "a notebook without a report shows nothing"
+    assert headings(fresh) == headings(committed), AGAIN
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_committed_notebook_loads_nothing_and_names_no_machine(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for remote in ("<script", "<img", "<iframe", "<link", "@import", 'src=\\"http'):
+        assert remote not in text
+    for place in ("/home/", "/root/", "/Users/", str(FOLDER.parent)):
+        assert place not in text
+
+
+def test_the_first_notebook_interrupts_a_run_and_resumes_it() -> None:
+    printed = outputs(read(FOLDER / "01_first_research.ipynb"))
+    interrupted = printed["interrupt"][-1]["data"]["text/plain"]
+    assert interrupted.startswith("interrupted: ")
+    (progress,) = printed["resume"]
+    assert progress["data"]["text/plain"].startswith("done: "), "updated in place, to the end"
+    assert printed["draw"][0]["data"]["image/svg+xml"].startswith("<svg")
