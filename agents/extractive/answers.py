@@ -113,6 +113,7 @@ def _places(
     question: Question, unit: Unit, reading: Reading
 ) -> Iterator[tuple[str, int, int, float]]:
     nation = _wants_nation(question)
+    wanted = occasion_of(question)
     for name in unit.names:
         if _asked(question, name) or name.key == reading.title_key:
             continue
@@ -125,7 +126,18 @@ def _places(
             base = 0.0
         if _ORGANISATION.search(name.text):
             base -= 0.2
+        beside = _occasion_beside(unit, name)
+        if wanted != "other" and beside != "other":
+            base += 0.3 if beside == wanted else -0.3
         yield name.text, name.start, name.end, max(0.0, base)
+
+
+def _occasion_beside(unit: Unit, name: Name) -> Occasion:
+    """Return what the date beside a name dates: 'Graz, 4 May 1901' or '4 May 1901 in Graz'."""
+    for date in dates(unit.text):
+        if 0 <= date.start - name.end <= 3 or 0 <= name.start - date.end <= 5:
+            return date.occasion
+    return "other"
 
 
 def _persons(

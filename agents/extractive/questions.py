@@ -10,7 +10,7 @@ from quaestor.agents.extractive.languages import language_of
 from quaestor.agents.extractive.names import Name, folded, key_of, names
 from quaestor.agents.extractive.options import options_of
 from quaestor.memory.plan import AnswerType
-from quaestor.tools.text.words import words
+from quaestor.tools.text.words import content_terms, words
 
 Direction = Literal["least", "most", ""]
 
@@ -46,6 +46,12 @@ _BY_WH: dict[str, AnswerType] = {
     "why": "text",
     "how": "text",
 }
+_NEXT_QUESTION = re.compile(
+    r"(?<=\?)\s+|[,;]?\s+and\s+(?=(?:what|who|when|where|why|how\s+\w+|which)\s+"
+    r"(?:\w+\s+){0,2}(?:is|are|was|were|do|does|did|has|have|can|must|will|should|much|many)\b)",
+    re.IGNORECASE,
+)
+_NEXT_THING = re.compile(r"(?<=[?;\n])\s+|\s+(?=\d[.)]\s)")
 _OF = re.compile(r"\b(?:of|for|by|from|that|which|who|where|in|on|at|to)\b", re.IGNORECASE)
 
 
@@ -212,11 +218,13 @@ def _nearness(text: str, found: tuple[Name, ...]) -> dict[str, float]:
 
 
 def _parts(text: str, kind: AnswerType) -> tuple[str, ...]:
-    if kind != "report":
+    """Return the things asked: one, or those joined by '?' or by 'and' and a question word."""
+    pattern = _NEXT_THING if kind == "report" else _NEXT_QUESTION
+    asked = [part.strip(" ,;") for part in pattern.split(text.strip())]
+    parts = [part for part in asked if len(content_terms(part)) > 1]
+    if len(parts) < 2 or (kind != "report" and any(_WH.search(part) is None for part in parts)):
         return (text.strip(),)
-    asked = [part.strip() for part in re.split(r"(?<=[?;\n])\s+|\s+(?=\d[.)]\s)", text)]
-    parts = [part for part in asked if len(part.split()) > 2]
-    return tuple(parts) or (text.strip(),)
+    return tuple(part if part.endswith("?") or kind == "report" else f"{part}?" for part in parts)
 
 
 def relation_query(question: Question, limit: int = 6) -> str:

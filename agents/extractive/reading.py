@@ -16,6 +16,8 @@ _CLAUSE = re.compile(
 )
 _DELIMITERS = re.compile(r"[,;|\t]")
 _SHORT_LINE = 60
+_NO_SENTENCE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+")
+"""A heading, a rule: it says what comes next, and nothing by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def _spans(text: str, title: str) -> Iterator[tuple[int, int]]:
         begin = len(title)
     for start, end in sentences(text, begin):
         for line_start, line_end in _lines(text, start, end):
-            yield from _clauses(text, line_start, line_end)
+            if not _NO_SENTENCE.fullmatch(text, line_start, line_end):
+                yield from _clauses(text, line_start, line_end)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

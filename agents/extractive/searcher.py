@@ -1,75 +1,153 @@
-"""The searcher without a model: its queries, then the bridges its passages offer."""
+"""The searcher without a model: its queries, then the names that stand where the answer should.
 
-from collections.abc import Iterator
+Every choice is a function of the view. It ends by itself: a call is never made twice, each
+bridge is asked for once, and two calls in a row that bring nothing new end the search.
+"""
 
-from quaestor.agents.extractive.covering import open_words
-from quaestor.agents.extractive.questions import read_question, relation_query
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from quaestor.agents.extractive.covering import covered, open_words
+from quaestor.agents.extractive.picking import is_carried, pick
+from quaestor.agents.extractive.questions import Question, read_question, relation_query
 from quaestor.agents.extractive.trail import Trail, follow, sentences
-from quaestor.agents.roles import Done, Passage, SearcherView, ToolCall
+from quaestor.agents.roles import Done, Passage, SearcherView, Step, ToolCall
+from quaestor.memory.finding import Gap
 from quaestor.memory.text import canonical
+from quaestor.tools.text.words import content_terms
 
 LIMIT = 10
-_MIN_BRIDGE = 0.1
-_MAX_BRIDGES = 4
+_WEAKEST_BRIDGE = 0.1
+_MOST_BRIDGES = 4
+_MOST_PAGES = 3
+"""Opened of one search's hits."""
+_LEAST_COVER = 0.15
+"""Of the question's words, in title and snippet of a page worth opening."""
+_IDLE = 2
+"""Calls in a row without anything new that end a search."""
+
+Stopped = Literal["answered", "nothing_new", "steps", "allotment"]
 
 
 class ExtractiveNextStep:
-    """Searches for what was asked, then for the names that stand where the answer should."""
+    """Searches for what was asked, then for what its best passages lead to."""
 
     async def next(self, view: SearcherView) -> ToolCall | Done:
         """Return what to do now."""
-        trail = follow(read_question(view.task.question), _read(view))
-        if len(view.steps) >= view.max_steps:
-            return _done(view, trail, "steps")
+        question = read_question(view.task.question)
+        trail = follow(question, _passages(view.steps))
         if view.calls_left <= 0:
-            return _done(view, trail, "allotment")
+            return _done(view, question, trail, "allotment")
+        if len(view.steps) >= view.max_steps:
+            return _done(view, question, trail, "steps")
         made = {_key(step.call) for step in view.steps}
-        for call in _calls(view, trail):
-            if _key(call) not in made:
-                return call
-        return _done(view, trail, "answered" if trail.passages else "nothing_new")
+        for call, leads_on in _calls(view, question, trail):
+            if _key(call) in made:
+                continue
+            if leads_on and _is_idle(question, view.steps):
+                break
+            return call
+        return _done(view, question, trail, "nothing_new")
 
 
-def _read(view: SearcherView) -> list[Passage]:
-    return [passage for step in view.steps for passage in step.passages]
+def _passages(steps: Sequence[Step]) -> list[Passage]:
+    return [passage for step in steps for passage in step.passages]
 
 
 def _key(call: ToolCall) -> str:
     return canonical([call.tool, call.arguments])
 
 
-def _calls(view: SearcherView, trail: Trail) -> Iterator[ToolCall]:
-    form = read_question(view.task.question)
+def _calls(
+    view: SearcherView, question: Question, trail: Trail
+) -> Iterator[tuple[ToolCall, bool]]:
+    """Yield the calls worth making, in order, each with whether a bridge leads to it."""
+    asked = relation_query(question)
     for query in view.task.queries or (view.task.question,):
-        yield _search(query, thought=f"{query} {relation_query(form)}")
-    asked = 0
+        yield from _asking(view, question, query, f"{query} {asked}", leads_on=False)
     held = {
         reading.title_key
         for passage, reading in zip(trail.passages, trail.readings, strict=True)
         if passage.kept
     }
-    for bridge in trail.bridges:
-        if bridge.weight < _MIN_BRIDGE or asked >= _MAX_BRIDGES:
-            break
-        if bridge.key in held:
-            continue
-        asked += 1
-        still = open_words(form, trail.readings[bridge.passage])
-        yield _search(
-            f"{bridge.text} {' '.join(still[:2])}".strip(),
-            thought=f"{bridge.text} {bridge.text} {' '.join(still)}",
-        )
+    led = [b for b in trail.bridges if b.weight >= _WEAKEST_BRIDGE and b.key not in held]
+    for bridge in led[:_MOST_BRIDGES]:
+        still = open_words(question, trail.readings[bridge.passage])
+        query = " ".join([bridge.text, *still[:2]])
+        thought = " ".join([bridge.text, bridge.text, *still])
+        yield from _asking(view, question, query, thought, leads_on=True)
 
 
-def _search(query: str, *, thought: str) -> ToolCall:
-    return ToolCall(
-        tool="chunk_search", arguments={"query": query, "limit": LIMIT}, thought=thought
+def _asking(
+    view: SearcherView, question: Question, query: str, thought: str, *, leads_on: bool
+) -> Iterator[tuple[ToolCall, bool]]:
+    """Yield a search, and after it the pages of its hits where the source has to be opened."""
+    local = "chunk_search" in view.source.tools
+    call = ToolCall(
+        tool="chunk_search" if local else "search",
+        arguments={"query": query, "limit": LIMIT},
+        thought=thought,
+    )
+    yield call, leads_on
+    if "open" not in view.source.tools:
+        return
+    for step in view.steps:
+        if _key(step.call) == _key(call):
+            for hit in _worth_opening(question, query, step.hits):
+                yield ToolCall(tool="open", arguments={"hit": hit}, thought=thought), leads_on
+
+
+def _worth_opening(
+    question: Question, query: str, hits: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the hits whose title and snippet cover most of what is asked, best first."""
+    wanted = frozenset(content_terms(query))
+
+    def worth(hit: Mapping[str, Any]) -> float:
+        terms = frozenset(content_terms(f"{hit['title']} {hit['snippet']}"))
+        return covered(question, terms) + len(wanted & terms) / (len(wanted) or 1)
+
+    ranked = sorted(hits, key=lambda hit: (-worth(hit), hit["rank"], hit["uri"]))
+    return [hit for hit in ranked if worth(hit) >= _LEAST_COVER][:_MOST_PAGES]
+
+
+def _is_idle(question: Question, steps: Sequence[Step]) -> bool:
+    """Tell whether the last calls brought no new passage that covers anything asked."""
+    if len(steps) <= _IDLE:
+        return False
+    before = {passage.evidence for step in steps[:-_IDLE] for passage in step.passages}
+    return not any(
+        step.hits or any(_speaks(question, p) for p in step.passages if p.evidence not in before)
+        for step in steps[-_IDLE:]
     )
 
 
-def _done(view: SearcherView, trail: Trail, stopped: str) -> Done:
-    best = sentences(read_question(view.task.question), trail)[:3]
-    conclusion = " ".join(
-        f"{trail.passages[one.passage].title}: {one.unit.text}" for one in best[:2]
+def _speaks(question: Question, passage: Passage) -> bool:
+    return covered(question, frozenset(content_terms(f"{passage.title} {passage.text}"))) > 0
+
+
+def _done(view: SearcherView, question: Question, trail: Trail, stopped: Stopped) -> Done:
+    ranked = sentences(question, trail)
+    answers = pick(question, trail, ranked)
+    carried = [answer for answer in answers if is_carried(question, trail, answer)]
+    said = [*(answer.sentences[0] for answer in carried[:1]), *ranked[:2]]
+    parts = [f"{trail.passages[one.passage].title}: {one.unit.text}" for one in said[:2]]
+    return Done(
+        conclusion=" ".join(dict.fromkeys(parts)),
+        hypotheses=tuple(answer.text for answer in carried[:3]),
+        stopped="answered" if carried and stopped == "nothing_new" else stopped,
+        gaps=() if carried or ranked else (_gap(view),),
     )
-    return Done(conclusion=conclusion, hypotheses=(), stopped=stopped)  # type: ignore[arg-type]
+
+
+def _gap(view: SearcherView) -> Gap:
+    queries = [str(s.call.arguments["query"]) for s in view.steps if "query" in s.call.arguments]
+    return Gap(
+        kind="not_found",
+        what=view.task.question,
+        why="nothing that was found speaks of it",
+        tried=tuple(dict.fromkeys(queries)),
+        source=view.source.name,
+    )
+
+

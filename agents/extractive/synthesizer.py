@@ -1,82 +1,171 @@
-"""The synthesizer without a model: the best sentences of the trail, cited as they stand."""
+"""The synthesizer without a model: an answer, and the verbatim sentences that carry it."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from quaestor.agents.extractive.picking import pick
+from quaestor.agents.extractive.conflicts import conflict_about
+from quaestor.agents.extractive.picking import Answer, carried, pick
 from quaestor.agents.extractive.questions import Question, read_question
+from quaestor.agents.extractive.reading import MAX_UNIT, Reading
 from quaestor.agents.extractive.scoring import Sentence
+from quaestor.agents.extractive.tables import table_of
 from quaestor.agents.extractive.trail import Trail, follow, sentences
-from quaestor.agents.extractive.verdicts import choose, decide
-from quaestor.agents.roles import Outline, Section, SectionPlan, Spot, Statement, WriteView
+from quaestor.agents.extractive.verdicts import Verdict, choose, decide
+from quaestor.agents.roles import Outline, Passage, Section, SectionPlan, Spot, Statement, WriteView
+from quaestor.memory.finding import Conflict
 
 MAX_SPOTS = 8
 MAX_CHARS = 1150
+"""Of all cited spans of a report together, so that the average stays under 1,200."""
+_LEAD = 3
+"""Sentences at most that carry one part's answer."""
+_SAYS_MORE = "What the sources say"
+_LEANS = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What the report says of one thing asked."""
+
+    text: str
+    answer: str
+    lead: tuple[Spot, ...]
+    rest: tuple[Spot, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class ExtractiveSynthesizer:
-    """Writes a report of verbatim sentences."""
+    """Writes a report of verbatim sentences, the ones that carry the answer first."""
 
     async def outline(self, view: WriteView) -> Outline:
-        """Return the short answer and the sections."""
-        question = read_question(view.question)
-        trail = follow(question, view.passages)
-        ranked = sentences(question, trail)
-        answer = _answer(question, trail, ranked, view)
-        chosen = _choose(ranked)
-        spots = [_spot(trail, one) for one in chosen]
-        lead = tuple(
-            Statement(text=one.unit.text, spots=(_spot(trail, one),)) for one in chosen[:2]
-        )
+        """Return the short answer and the sections; no answer where the evidence carries none."""
+        asked = view.brief.parts or (view.question,)
+        spots, chars = MAX_SPOTS // len(asked), MAX_CHARS // len(asked)
+        parts = [_part(view, text, max(1, spots), chars) for text in asked]
+        passages = {passage.evidence: passage for passage in view.passages}
+        lead = dict.fromkeys(spot for part in parts for spot in part.lead)
         return Outline(
-            answer=answer,
-            lead=lead,
-            sections=(SectionPlan(heading=view.question, spots=tuple(spots[2:])),),
+            answer="; ".join(part.answer for part in parts if part.answer),
+            lead=tuple(_statement(passages[spot.evidence], spot) for spot in lead),
+            sections=tuple(
+                SectionPlan(heading=part.text if len(parts) > 1 else _SAYS_MORE, spots=rest)
+                for part in parts
+                if (rest := tuple(spot for spot in part.rest if spot not in lead))
+            ),
+            conflicts=tuple(conflict for part in parts for conflict in part.conflicts),
         )
 
     async def section(self, view: WriteView, plan: SectionPlan) -> Section:
         """Write one section from the spots its plan names, and no others."""
-        texts = {passage.evidence: passage for passage in view.passages}
-        statements = [
-            Statement(
-                text=_text(texts[spot.evidence].text, texts[spot.evidence].start, spot),
-                spots=(spot,),
-            )
-            for spot in plan.spots
-        ]
-        return Section(heading=plan.heading, statements=tuple(statements))
+        passages = {passage.evidence: passage for passage in view.passages}
+        question = read_question(view.question)
+        named = {spot.evidence for spot in plan.spots}
+        trail = follow(question, [p for p in view.passages if p.evidence in named])
+        table, _ = table_of(question, trail, sentences(question, trail))
+        statements = [_statement(passages[spot.evidence], spot) for spot in plan.spots]
+        return Section(heading=plan.heading, statements=tuple(statements), table=table)
 
 
-def _answer(question: Question, trail: Trail, ranked: Sequence[Sentence], view: WriteView) -> str:
-    verdict = None
-    if question.answer_type == "choice":
-        verdict = choose(question, view.passages)
-    elif question.answer_type == "yes_no":
-        verdict = decide(question, view.passages)
+def _part(view: WriteView, text: str, spots: int, chars: int) -> _Part:
+    """Answer one of the things asked, and choose what is cited for it."""
+    question = read_question(text)
+    trail = follow(question, view.passages)
+    ranked = sentences(question, trail)
+    _, told = table_of(question, trail, ranked)
+    conflict: Conflict | None = None
+    if question.answer_type in ("choice", "yes_no"):
+        answer, carrying = _by_verdict(_verdict(question, view.passages), ranked)
+    elif question.answer_type == "report" or question.language != "en":
+        answer, carrying = "", [*told, *ranked[:2]]
     else:
-        answers = pick(question, trail, ranked)
-        return answers[0].text if answers else ""
-    return verdict.answer if verdict else ""
+        best = carried(question, trail, pick(question, trail, ranked))
+        if best is None:
+            rest = [spot for _, spot in _within(ranked, trail, spots, chars)]
+            return _Part(text, "", (), tuple(rest))
+        conflict = conflict_about(question, trail, ranked, best)
+        answer = conflict.values[0] if conflict and conflict.rule == "newer" else best.text
+        carrying = _carrying(trail, ranked, best, conflict)
+    chosen = _within([*carrying, *ranked], trail, spots, chars)
+    lead = [spot for one, spot in chosen if one in carrying][:_LEAD]
+    rest = [spot for _, spot in chosen if spot not in lead]
+    return _Part(text, answer, tuple(lead), tuple(rest), (conflict,) if conflict else ())
 
 
-def _text(text: str, offset: int, spot: Spot) -> str:
-    return text[spot.start - offset : spot.end - offset]
+def _verdict(question: Question, passages: Sequence[Passage]) -> Verdict | None:
+    if not passages:
+        return None
+    if question.answer_type == "choice":
+        return choose(question, passages)
+    return decide(question, passages)
+
+
+def _by_verdict(
+    verdict: Verdict | None, ranked: Sequence[Sentence]
+) -> tuple[str, list[Sentence]]:
+    if verdict is None:
+        return "", list(ranked[:1])
+    found = [one for one in verdict.carrying if one is not None]
+    return verdict.answer, found
+
+
+def _carrying(
+    trail: Trail, ranked: Sequence[Sentence], best: Answer, conflict: Conflict | None
+) -> list[Sentence]:
+    """Return the sentence that carries an answer, what leads to it, and what contradicts it."""
+    found = [best.sentences[0]]
+    passage = found[0].passage
+    reading = trail.readings[passage]
+    for bridge in trail.bridges:
+        if bridge.passage != passage and bridge.key in (reading.title_key, *_first_names(reading)):
+            leading = (one for one in ranked if one.passage == bridge.passage)
+            found += [one for one in leading if f" {bridge.key} " in one.unit.flat][:1]
+            break
+    against = {name for names in conflict.evidence for name in names} if conflict else set[str]()
+    for value in conflict.values if conflict else ():
+        held = (one for one in ranked if trail.passages[one.passage].evidence in against)
+        found += [one for one in held if value in one.unit.text][:1]
+    return list(dict.fromkeys(found))
+
+
+def _first_names(reading: Reading) -> tuple[str, ...]:
+    return tuple(name.key for name in reading.units[0].names[:1]) if reading.units else ()
+
+
+def _within(
+    wanted: Sequence[Sentence], trail: Trail, spots: int, chars: int
+) -> list[tuple[Sentence, Spot]]:
+    """Return sentences in order, each once, until as many or as long as may be cited."""
+    chosen: list[tuple[Sentence, Spot]] = []
+    used = 0
+    for one in dict.fromkeys(wanted):
+        spot = _spot(trail, one)
+        if len(chosen) < spots and used + spot.end - spot.start <= chars:
+            chosen.append((one, spot))
+            used += spot.end - spot.start
+    return chosen
 
 
 def _spot(trail: Trail, one: Sentence) -> Spot:
-    passage = trail.passages[one.passage]
-    return Spot(
-        evidence=passage.evidence,
-        start=passage.start + one.unit.start,
-        end=passage.start + one.unit.end,
-    )
+    """Return where a sentence stands, with the title line before it if it does not name it."""
+    passage, reading = trail.passages[one.passage], trail.readings[one.passage]
+    start = passage.start + one.unit.start
+    titled = one.index == 0 and passage.start == 0 and passage.text.startswith(passage.title)
+    if titled and reading.title_flat not in one.unit.flat and one.unit.end <= MAX_UNIT:
+        start = 0
+    return Spot(evidence=passage.evidence, start=start, end=passage.start + one.unit.end)
 
 
-def _choose(ranked: Sequence[Sentence]) -> list[Sentence]:
-    chosen: list[Sentence] = []
-    used = 0
-    for one in ranked:
-        length = one.unit.end - one.unit.start
-        if len(chosen) < MAX_SPOTS and used + length <= MAX_CHARS:
-            chosen.append(one)
-            used += length
-    return chosen
+def _statement(passage: Passage, spot: Spot) -> Statement:
+    """Return a sentence as it stands, with its document's name where it leans on one before it."""
+    text = passage.text[spot.start - passage.start : spot.end - passage.start]
+    title = passage.title.strip()
+    if title and text.startswith(f"{title}\n"):
+        return Statement(text=f"{title}: {_line(text[len(title) :])}", spots=(spot,))
+    if title and _LEANS.match(text):
+        return Statement(text=f"{title}: {_line(text)}", spots=(spot,))
+    return Statement(text=_line(text), spots=(spot,))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
