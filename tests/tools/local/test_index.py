@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -304,58 +305,64 @@ async def test_a_damaged_index_is_made_anew(
     assert len(list(index.glob("terms-*"))) == 1
 
 
-@pytest.fixture
-def changing(tmp_path: Path) -> Path:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    chance = random.Random(3)
-    for number in range(60):
-        (folder / f"{number}.txt").write_text(some_text(chance))
-    rows = "".join(f'{{"title": "Row {n}", "text": "{some_text(chance)}"}}\n' for n in range(200))
-    (folder / "rows.jsonl").write_text(rows)
-    return folder
-
-
+# Counts what the indexing thread calls, in Python and in C, or only calls of one name, and kills
+# its process at one of them.
 INDEX_IT = """
-import asyncio, sys
+import asyncio, os, signal, sys, threading
 from pathlib import Path
 from quaestor.tools.local.corpus import Corpus
+name, left = sys.argv[3], int(sys.argv[4])
+def count(frame, event, argument):
+    global left
+    called = argument.__name__ if event.startswith("c_") else frame.f_code.co_name
+    left -= name in ("", called)
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+threading.setprofile(count)
 async def main():
     corpus = Corpus.open(sys.argv[1], name="docs")
-    print("begun", flush=True)
     await corpus.prepare(Path(sys.argv[2]))
+    await corpus.close()
 asyncio.run(main())
+print(left)
 """
+NEVER = 10**9
 
 
-async def killed_within(seconds: float, folder: Path, home: Path) -> bool:
-    """Index in another process and kill it after a while; False if it was done before."""
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", INDEX_IT, str(folder), str(home)),
-        stdout=asyncio.subprocess.PIPE,
+def index_and_die(folder: Path, home: Path, name: str, after: int) -> int | None:
+    """Index in another process, killed after so many calls; None if it was, else the calls left."""
+    child = subprocess.run(
+        [sys.executable, "-c", INDEX_IT, str(folder), str(home), name, str(after)],
+        stdout=subprocess.PIPE,
+        check=False,
     )
-    assert child.stdout is not None
-    await child.stdout.readline()
-    try:
-        await asyncio.wait_for(child.wait(), seconds)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
-        return True
-    return False
+    return int(child.stdout) if child.returncode == 0 else None
 
 
-async def test_a_kill_at_any_moment_costs_nothing_but_time(tmp_path: Path, changing: Path) -> None:
-    chance = random.Random(11)
-    home = tmp_path / "home"
-    kills = 0
+def rewrite(folder: Path, chance: random.Random) -> None:
     for _ in range(8):
-        for _ in range(8):
-            (changing / f"{chance.randrange(60)}.txt").write_text(some_text(chance))
-        (changing / f"{chance.randrange(60)}.txt").unlink(missing_ok=True)
-        kills += await killed_within(chance.uniform(0.01, 0.3), changing, home)
-        corpus = Corpus.open(changing, name="docs")
+        (folder / f"{chance.randrange(60)}.txt").write_text(some_text(chance))
+    (folder / f"{chance.randrange(60)}.txt").unlink(missing_ok=True)
+    rows = "".join(f'{{"title": "Row {n}", "text": "{some_text(chance)}"}}\n' for n in range(50))
+    (folder / "rows.jsonl").write_text(rows)
+
+
+async def test_a_kill_at_any_moment_costs_nothing_but_time(tmp_path: Path) -> None:
+    chance = random.Random(11)
+    folder, home = tmp_path / "docs", tmp_path / "home"
+    folder.mkdir()
+    rewrite(folder, chance)
+    left = index_and_die(folder, home, "", NEVER)
+    assert left is not None
+    moments = [("", chance.randint(1, NEVER - left)) for _ in range(4)]
+    moments += [("execute", chance.randint(1, 60)), ("executemany", chance.randint(1, 60))]
+    moments += [("add_document", 30), ("wait_merging_threads", 2), ("rmtree", 1)]
+    killed = 0
+    for name, after in moments:
+        rewrite(folder, chance)
+        killed += index_and_die(folder, home, name, after) is None
+        corpus = Corpus.open(folder, name="docs")
         await corpus.prepare(home)
-        assert await answers(corpus) == await fresh_answers(changing)
+        assert await answers(corpus) == await fresh_answers(folder)
         await corpus.close()
-    assert kills >= 2
+    assert killed >= len(moments) - 2  # a round with little to do may end before its moment
