@@ -1,8 +1,9 @@
 """The notebooks run from the top, and what is committed is what they print."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 import pytest
@@ -16,8 +17,7 @@ AGAIN = "run `python .ci/notebooks.py notebooks` and commit what it writes"
 
 def read(path: Path) -> Any:
     """Return a notebook; nbformat says nothing of its types."""
-    load: Any = nbformat.read  # pyright: ignore[reportUnknownMemberType]
-    return load(path, as_version=4)
+    return cast("Callable[..., Any]", nbformat.read)(path, as_version=4)
 
 
 def outputs(notebook: Any) -> dict[str, list[Any]]:

@@ -39,7 +39,7 @@ def test_a_write_that_fails_leaves_the_old_file(
     target.write_text("old", encoding="utf-8")
 
     def full(self: Path, data: str, **_how: str) -> int:
-        self.touch()
+        self.write_bytes(data[:1].encode())
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
