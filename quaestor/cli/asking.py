@@ -14,11 +14,11 @@ from quaestor.archive import Archive
 from quaestor.cli.following import follow
 from quaestor.cli.guarding import FAILED, Interrupted
 from quaestor.cli.options import Format
-from quaestor.cli.output import check_output, emit, in_home, json_text, notice
+from quaestor.cli.output import check_output, emit, in_home, json_text, make_home, notice
 from quaestor.cli.sources import check_some, tell_sources
 from quaestor.errors import QuaestorError
 from quaestor.report import Report
-from quaestor.researcher import Researcher, researcher_of
+from quaestor.researcher import Researcher, checked, researcher_of
 from quaestor.run import Run
 
 
@@ -40,6 +40,7 @@ class _Started:
 def ask(question: str, *, home: Path, settings: dict[str, Any], show: Show) -> None:
     """Research a question and print its report."""
     check_output(show.output)
+    question = checked(question)
     researcher = Researcher(home=home, **settings)
     check_some(researcher.sources)
 
@@ -89,6 +90,7 @@ def rendered(report: Report, as_format: Format) -> str:
 
 
 def _to_the_end(researcher: Researcher, start: Callable[[], Coroutine[Any, Any, Run]]) -> Report:
+    make_home(researcher.home)
     started = _Started()
     began = time.monotonic()
 

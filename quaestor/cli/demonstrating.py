@@ -15,7 +15,7 @@ from quaestor.archive import Archive
 from quaestor.cli.following import follow
 from quaestor.cli.guarding import FAILED, Interrupted
 from quaestor.cli.options import Plain
-from quaestor.cli.output import emit, in_home, json_text
+from quaestor.cli.output import emit, in_home, json_text, make_home
 from quaestor.cli.sources import tell_sources
 from quaestor.memory.report import Cited
 from quaestor.report import Report
@@ -81,6 +81,7 @@ def _published(cited: Cited) -> str | None:
 def _home(given: Path | None) -> Generator[Path]:
     """Give the folder asked for, else one that is gone at the end."""
     if given is not None:
+        make_home(given)
         yield given
         return
     with tempfile.TemporaryDirectory(prefix="quaestor-demo-") as folder:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from quaestor.cli.options import Plain
-from quaestor.cli.output import Json, amount, emit, json_text, notice
+from quaestor.cli.output import Json, amount, emit, json_text, make_home, notice
 from quaestor.cli.sources import source_json
 from quaestor.making import make_sources
 from quaestor.memory.labels import one_line
@@ -38,6 +38,7 @@ def index(paths: Sequence[str], *, home: Path, exclude: Sequence[str], as_format
 
 async def prepare(sources: Sequence[Source], home: Path, shown: Callable[[At], None]) -> None:
     """Bring sources up to date one after the other; they keep what they counted."""
+    make_home(home)
     for source in sources:
         if isinstance(source, HasHome):
             try:

@@ -40,6 +40,21 @@ def check_output(path: Path | None) -> None:
         raise SettingsError(f"there is no folder {path.absolute().parent}: make it, then -o again")
 
 
+def make_home(home: Path) -> None:
+    """Make the home, or say at once that it cannot be used.
+
+    Raises:
+        SettingsError: It cannot be made or written.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        reason = "" if os.access(home, os.W_OK | os.X_OK) else "no right to write there"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        raise SettingsError(f"the home {home} cannot be used ({reason}): name another with --home")
+
+
 def emit(text: str, output: Path | None = None) -> None:
     """Print a result, or write it into a file that is replaced as a whole.
 

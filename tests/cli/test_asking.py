@@ -125,6 +125,14 @@ def test_an_unknown_run_is_refused(asked: Asked, quaestor: Quaestor) -> None:
     assert refused(quaestor("resume", "nosuch", "--home", asked.home), "nosuch", "quaestor runs")
 
 
+@pytest.mark.parametrize("command", [["ask", QUESTION, "--local"], ["index"]])
+def test_a_home_that_cannot_be_is_refused(
+    command: list[str], docs: Path, quaestor: Quaestor
+) -> None:
+    home = docs / "travel.md" / "home"
+    assert refused(quaestor(*command, docs, "--home", home), str(home), "--home")
+
+
 def test_a_setting_of_the_environment_counts(
     docs: Path, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
