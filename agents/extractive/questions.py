@@ -52,6 +52,14 @@ _NEXT_QUESTION = re.compile(
     re.IGNORECASE,
 )
 _NEXT_THING = re.compile(r"(?<=[?;\n])\s+|\s+(?=\d[.)]\s)")
+_AS_OF = re.compile(
+    r"\b(?:as of|as at|up to|until|before|after|since|in|by)\s+(?:the end of\s+)?"
+    r"(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?(?:\d{1,2},?\s+)?\d{4}\b"
+)
+_RESOLVED_LAST = 0.1
+_TO_BE = re.compile(
+    r"^\W*(?:is|are|was|were|did|does|do)\s+(?:the|a|an|his|her|its)?\s*", re.IGNORECASE
+)
 _OF = re.compile(r"\b(?:of|for|by|from|that|which|who|where|in|on|at|to)\b", re.IGNORECASE)
 
 
@@ -74,6 +82,8 @@ class Question:
     nearness: dict[str, float]
     """Of each relation term: 1 beside a name of the question, less further away."""
     parts: tuple[str, ...]
+    constraints: tuple[str, ...]
+    """Conditions on time, in the question's words."""
     language: str
 
 
@@ -96,6 +106,7 @@ def read_question(text: str) -> Question:
         relations=relations,
         nearness=_nearness(text, found),
         parts=_parts(text, kind),
+        constraints=tuple(match[0] for match in _AS_OF.finditer(text)),
         language=language,
     )
 
@@ -163,7 +174,7 @@ def _is_relative(text: str, match: re.Match[str]) -> bool:
 def _by_head(text: str, match: re.Match[str]) -> AnswerType:
     """Read the nouns after 'what', or after 'what is the', up to the first 'of'."""
     rest = text[match.end() :]
-    rest = re.sub(r"^\W*(?:is|are|was|were|did|does|do)\s+(?:the|a|an|his|her|its)?\s*", "", rest)
+    rest = _TO_BE.sub("", rest)
     stop = _OF.search(rest)
     head = rest[: stop.start()] if stop and stop.start() > 0 else rest
     found = [head_kind(word.term) for word in words(head)[:5]]
@@ -214,7 +225,30 @@ def _nearness(text: str, found: tuple[Name, ...]) -> dict[str, float]:
     for i, word in enumerate(content):
         distance = min((abs(i - j) for j in named), default=2)
         near[word.term] = max(near.get(word.term, 0.0), 0.75 ** max(0, distance - 1))
-    return near
+    return near | dict.fromkeys(_last_asked(text, found), _RESOLVED_LAST)
+
+
+def _last_asked(text: str, found: tuple[Name, ...]) -> list[str]:
+    """Return the terms of the last relation to be resolved, where the form tells.
+
+    Of 'who is the buyer for the firm that ...' it is 'buyer'; of 'where was the founder of Acme
+    born' it is what stands behind the last name.
+    """
+    wh = _WH.search(text)
+    if wh is None or (wh.start() > 0 and _is_relative(text, wh)):
+        return []
+    if wh[1].lower() in ("when", "where", "why") or wh[1].lower().startswith("how"):
+        behind = max((name.end for name in found), default=len(text))
+        return [word.term for word in words(text[behind:]) if not word.stop][:2]
+    rest = _TO_BE.sub("", text[wh.end() :])
+    stop = _OF.search(rest)
+    head = rest[: stop.start()] if stop and stop.start() > 0 else ""
+    named = [name.text for name in found]
+    return [
+        word.term
+        for word in words(head)
+        if not word.stop and not any(head[word.start : word.end] in name for name in named)
+    ]
 
 
 def _parts(text: str, kind: AnswerType) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def features(
         1 / rank,
         begins,
         1 / (1 + index),
-        covered(question, unit.terms),
+        covered(question, unit.terms) ** 4,
         covered(question, unit.terms | reading.title_terms),
         relation,
         relation * value,
@@ -73,7 +73,7 @@ def features(
 NAMES = ("value value3 gained place rank begins position covered covered_t relation relation_v typed fit "
  "fit_v fit_r titled titled_b bridge fresh length titled_r").split()
 
-WEIGHTS = (1.65, 0.13, 2.34, 0.36, 1.33, 0.47, 0.67, 0.05, -0.56, 0.71, 0.62, 0.73, 1.65, 1.43, 0.66, -0.34, 0.45, 0.08, 0.36, 0.23, -0.21)
+WEIGHTS = (1.65, 0.13, 2.34, 0.36, 1.33, 0.47, 0.67, 2.0, -0.4, 0.71, 0.62, 0.73, 1.65, 1.43, 0.66, -0.34, 0.45, 0.08, 0.36, 0.23, -0.21)
 
 
 def score_sentences(

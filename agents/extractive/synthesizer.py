@@ -18,7 +18,7 @@ from quaestor.memory.finding import Conflict
 MAX_SPOTS = 8
 MAX_CHARS = 1150
 """Of all cited spans of a report together, so that the average stays under 1,200."""
-_LEAD = 3
+_LEAD = 4
 """Sentences at most that carry one part's answer."""
 _SAYS_MORE = "What the sources say"
 _LEANS = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those)\b", re.IGNORECASE)
@@ -105,8 +105,7 @@ def _by_verdict(
 ) -> tuple[str, list[Sentence]]:
     if verdict is None:
         return "", list(ranked[:1])
-    found = [one for one in verdict.carrying if one is not None]
-    return verdict.answer, found
+    return verdict.answer, list(verdict.carrying)
 
 
 def _carrying(

@@ -13,6 +13,7 @@ from quaestor.agents.extractive.scoring import Sentence
 from quaestor.agents.extractive.trail import Trail, follow, sentences
 from quaestor.agents.extractive.values import dates, quantities
 from quaestor.agents.roles import Passage
+from quaestor.memory.plan import AnswerType
 from quaestor.tools.text.words import content_terms
 
 _SAME = frozenset({"same", "share", "common", "both"})
@@ -26,21 +27,20 @@ class Side:
 
     option: str
     question: Question
-    trail: Trail
-    ranked: tuple[Sentence, ...]
+    own: tuple[Sentence, ...]
+    """The sentences about the option, best first."""
     subject: tuple[Sentence, ...]
-    """The sentences about the option, or about what the question asks of it."""
+    """Those about what the question asks of it: the option itself, or what it leads to."""
+    trail: Trail
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A short answer by comparison, and a sentence of each side that it rests on."""
+    """A short answer by comparison, and the sentences of each side that it rests on."""
 
     answer: str
-    sides: tuple[Side, ...]
-    carrying: tuple[Sentence | None, ...]
-    """For each side; None where the evidence says nothing."""
-    values: tuple[str, ...]
+    carrying: tuple[Sentence, ...]
+    """For each side in turn: what leads to the value, and what gives it."""
 
 
 def side_of(question: Question, option: str, passages: Sequence[Passage]) -> Side:
@@ -54,10 +54,18 @@ def side_of(question: Question, option: str, passages: Sequence[Passage]) -> Sid
     )
     trail = follow(alone, passages)
     ranked = sentences(alone, trail)
-    return Side(option, alone, trail, ranked, _subject(alone, option, trail, ranked))
+    own = _own(alone, option, trail)
+    subject = _subject(alone, trail, own)
+    return Side(
+        option,
+        alone,
+        tuple(one for one in ranked if one.passage in own),
+        tuple(one for one in ranked if one.passage in subject),
+        trail,
+    )
 
 
-def _wanted(question: Question) -> "str":
+def _wanted(question: Question) -> AnswerType:
     if not question.direction:
         return "text"
     number = {"more", "larger", "bigger", "higher", "taller", "longer", "fewer", "less", "smaller"}
@@ -66,22 +74,20 @@ def _wanted(question: Question) -> "str":
     return "number" if asked & number else "date"
 
 
-def _subject(
-    question: Question, option: str, trail: Trail, ranked: Sequence[Sentence]
-) -> tuple[Sentence, ...]:
-    """Return the sentences of the passage that the attribute is asked of, best first."""
+def _own(question: Question, option: str, trail: Trail) -> list[int]:
+    """Return the passages about an option, by title if there are such."""
     key = key_of(option)
     own = [i for i, reading in enumerate(trail.readings) if _is_about(reading.title_key, key)]
     if not own:
         own = [i for i, reading in enumerate(trail.readings) if f" {key} " in reading.flat][:2]
     exact = [i for i in own if title_match(question, trail.readings[i]) >= 1.0]
-    own = exact or own
-    asked = [t for t in question.relations if head_kind(t) == "name"]
-    if asked and own:
-        led = _led_from(trail, own)
-        if led:
-            own = led
-    return tuple(one for one in ranked if one.passage in own)
+    return exact or own
+
+
+def _subject(question: Question, trail: Trail, own: Sequence[int]) -> list[int]:
+    """Return the passages the attribute is asked of: of 'the director of A', the director's."""
+    asks_person = any(head_kind(term) == "name" for term in question.relations)
+    return (_led_from(trail, own) if asks_person else []) or list(own)
 
 
 def _is_about(title: str, key: str) -> bool:
@@ -119,15 +125,22 @@ def choose(question: Question, passages: Sequence[Passage]) -> Verdict | None:
         return _by_cover(question, sides)
     best = min(known)[1] if question.direction == "least" else max(known)[1]
     return Verdict(
-        answer=sides[best].option,
-        sides=sides,
-        carrying=tuple(value[1] if value else None for value in values),
-        values=tuple(value[2] if value else "" for value in values),
+        sides[best].option,
+        _carrying(sides, [value[1] if value else None for value in values]),
     )
 
 
-def _measure(side: Side) -> tuple[tuple[float, ...], Sentence, str] | None:
-    """Return the value of a side's attribute, its sentence and its text."""
+def _carrying(sides: Sequence[Side], telling: Sequence[Sentence | None]) -> tuple[Sentence, ...]:
+    """Return each side's first own sentence and the one that tells, each once."""
+    found: list[Sentence] = []
+    for side, one in zip(sides, telling, strict=True):
+        found += sorted(side.own, key=lambda s: (s.index, s.passage))[:1]
+        found += [one] if one else []
+    return tuple(dict.fromkeys(found))
+
+
+def _measure(side: Side) -> tuple[tuple[float, ...], Sentence] | None:
+    """Return the value of a side's attribute, and the sentence that gives it."""
     wanted = occasion_of(side.question)
     for one in side.subject[:12]:
         if side.question.answer_type == "number":
@@ -136,11 +149,11 @@ def _measure(side: Side) -> tuple[tuple[float, ...], Sentence, str] | None:
             for answer in found:
                 for number in numbers:
                     if number.text == answer.text:
-                        return (number.value,), one, number.text
+                        return (number.value,), one
             continue
         for date in sorted(dates(one.unit.text), key=lambda d: d.occasion != wanted):
             if wanted == "other" or date.occasion == wanted:
-                return tuple(float(part) for part in date.when), one, date.text
+                return tuple(float(part) for part in date.when), one
     return None
 
 
@@ -157,12 +170,11 @@ def _by_cover(question: Question, sides: tuple[Side, ...]) -> Verdict:
 
     covers = [cover(side) for side in sides]
     best = covers.index(max(covers))
-    return Verdict(
-        answer=sides[best].option,
-        sides=sides,
-        carrying=tuple(side.subject[0] if side.subject else None for side in sides),
-        values=tuple("" for _ in sides),
-    )
+    return Verdict(sides[best].option, _carrying(sides, _firsts(sides)))
+
+
+def _firsts(sides: Sequence[Side]) -> list[Sentence | None]:
+    return [side.subject[0] if side.subject else None for side in sides]
 
 
 def decide(question: Question, passages: Sequence[Passage]) -> Verdict | None:
@@ -172,23 +184,16 @@ def decide(question: Question, passages: Sequence[Passage]) -> Verdict | None:
         return None
     asked = replace(question, options=options)
     sides = tuple(side_of(asked, option, passages) for option in options)
-    carrying = tuple(side.subject[0] if side.subject else None for side in sides)
-    if any(one is None for one in carrying):
+    if any(not side.subject for side in sides):
         return None
-    terms = set(question.terms)
-    if len(sides) > 1 and terms & _NATION:
+    carrying = _carrying(sides, _firsts(sides))
+    if len(sides) > 1 and set(question.terms) & _NATION:
         nations = [_nations(side) for side in sides]
         if all(nations):
-            shared = set.intersection(*map(set, nations))
-            return Verdict(
-                "yes" if shared else "no", sides, carrying, tuple(found[0] for found in nations)
-            )
-    return Verdict(
-        "yes" if all(_says(question, side) for side in sides) else "no",
-        sides,
-        carrying,
-        tuple("" for _ in sides),
-    )
+            shared = set[str].intersection(*map(set, nations))
+            return Verdict("yes" if shared else "no", carrying)
+    said = all(_says(question, side) for side in sides)
+    return Verdict("yes" if said else "no", carrying)
 
 
 def _nations(side: Side) -> list[str]:
