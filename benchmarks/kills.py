@@ -29,9 +29,11 @@ import aiohttp
 from aiohttp import web
 
 from quaestor import Researcher, sample
+from quaestor.archive import Archive
 from quaestor.errors import SourceDownError
 from quaestor.memory.documents import Document, Origin
 from quaestor.memory.text import normalise
+from quaestor.plain import calls_json
 from quaestor.tools.html import page_text
 from quaestor.tools.sources import Hit
 from quaestor.tools.text.words import content_terms
@@ -173,11 +175,12 @@ def statuses(home: Path) -> dict[str, int]:
 
 
 def settled(home: Path) -> tuple[int, int]:
-    """Return how often calls say they were made, and how often one was lost at a kill."""
-    with sqlite3.connect(home / "quaestor.db") as database:
-        query = "SELECT sum(attempts), sum(lost) FROM calls WHERE how = 'made'"
-        made, lost = database.execute(query).fetchone()
-    return made, lost
+    """Return how often `calls` says requests were made, and how often one was lost at a kill."""
+    archive = Archive(home)
+    run_id = archive.run("last").run_id
+    rows = calls_json(run_id, archive.calls(run_id))["calls"]
+    made = [row for row in rows if row["how"] == "made"]
+    return sum(row["attempts"] for row in made), sum(row["lost"] for row in made)
 
 
 class Bench:
