@@ -54,6 +54,7 @@ class LoopbackSource:
         self._base = base
 
     async def search(self, query: str, *, limit: int) -> list[Hit]:
+        """Return what the server ranks."""
         found = await self._get("search", {"q": query, "n": str(limit)})
         return [
             Hit(source=self.name, rank=rank, score=1 / rank, **hit)
@@ -61,6 +62,7 @@ class LoopbackSource:
         ]
 
     async def open(self, hit: Hit) -> Document:
+        """Return a page of the server's."""
         page = await self._get("open", {"uri": hit.uri})
         return Document.of(
             normalise(page["text"]).text,
@@ -194,6 +196,7 @@ class Bench:
 
     @contextmanager
     def serving(self) -> Iterator["Bench"]:
+        """Keep the server running."""
         port_file = self._folder / "port"
         server = subprocess.Popen([sys.executable, __file__, "serve", self.log, port_file])
         try:
@@ -206,15 +209,18 @@ class Bench:
             server.wait()
 
     def child(self, home: Path) -> "subprocess.Popen[str]":
+        """Start a process that researches, or goes on."""
         command = [sys.executable, __file__, "research", str(home), str(self._port), self.question]
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def lines(self) -> list[list[str]]:
+        """Return what the server wrote down."""
         if not self.log.exists():
             return []
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
     def forget(self) -> None:
+        """Begin a new log."""
         self.log.unlink(missing_ok=True)
 
 

@@ -1,6 +1,6 @@
 """What a run knew at each checkpoint of the research graph."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from langchain_core.runnables import RunnableConfig
@@ -73,7 +73,7 @@ async def _conflicts(values: Values, state: ResearchState) -> tuple[Conflict, ..
 
 
 @asynccontextmanager
-async def _opened(setup: Setup) -> AsyncIterator[tuple[ResearchGraph, Database]]:
+async def _opened(setup: Setup) -> AsyncGenerator[tuple[ResearchGraph, Database]]:
     """Open the home to look at, without taking any run's lease."""
     database = await Database.open(setup.home)
     try:

@@ -7,10 +7,11 @@ graph. So nothing is opened when it is built; after a resume an inner node may b
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from quaestor.errors import RunBusyError
 from quaestor.graphs.session import Session, Setup, check_sources
+from quaestor.memory.database import make_home
 from quaestor.memory.events import Event
 from quaestor.tools.sources import HasHome, Progress
 
@@ -42,7 +43,7 @@ class Resources:
         self.setup = setup
 
     @contextlib.asynccontextmanager
-    async def session(self, run_id: str, *, last: bool = False) -> AsyncIterator[Session]:
+    async def session(self, run_id: str, *, last: bool = False) -> AsyncGenerator[Session]:
         """Lend the run's session to a node; `last` closes it after this node if nobody else has it.
 
         Raises:
@@ -88,6 +89,7 @@ class Resources:
 
     async def _open(self, run_id: str) -> Session:
         check_sources(self.setup.sources)
+        make_home(self.setup.home)
         for source in self.setup.sources:
             if isinstance(source, HasHome):
                 _IN_USE[id(source)] += 1

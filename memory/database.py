@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ class Database:
         Raises:
             SettingsError: The home cannot be written, or was made by another version.
         """
-        path = _make_private(home)
+        path = make_home(home)
         engine = create_async_engine(f"sqlite+aiosqlite:///{path}", poolclass=StaticPool)
         event.listen(engine.sync_engine, "connect", _on_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)
@@ -67,13 +67,13 @@ class Database:
         await self._engine.dispose()
 
     @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self) -> AsyncGenerator[AsyncConnection]:
         """A connection to read with: it waits for no writer of another process."""
         async with self._turn, self._engine.connect() as connection:
             yield await connection.execution_options(reads=True)
 
     @contextlib.asynccontextmanager
-    async def writing(self, *, run_id: str = "", token: int = 0) -> AsyncIterator[AsyncConnection]:
+    async def writing(self, *, run_id: str = "", token: int = 0) -> AsyncGenerator[AsyncConnection]:
         """A transaction; with a run, only while its lease still carries `token`.
 
         Raises:
@@ -123,8 +123,12 @@ async def connect(path: Path) -> aiosqlite.Connection:
     return connection
 
 
-def _make_private(home: Path) -> Path:
-    """Make the home a folder of its owner's and return where its database stands."""
+def make_home(home: Path) -> Path:
+    """Make the home a folder of its owner's and return where its database stands.
+
+    Raises:
+        SettingsError: It cannot be written.
+    """
     path = home / FILE_NAME
     try:
         home.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ import contextlib
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +107,7 @@ async def release(database: Database, lease: Lease) -> None:
 
 
 @contextlib.asynccontextmanager
-async def holding(database: Database, lease: Lease) -> AsyncIterator[None]:
+async def holding(database: Database, lease: Lease) -> AsyncGenerator[None]:
     """Renew the lease in the background; give it back at the end."""
     beat = asyncio.create_task(_renew_often(database, lease))
     try:

@@ -1,7 +1,7 @@
 """The call ledger: what has finished is never paid again."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -43,7 +43,7 @@ class Clock:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
+async def database(tmp_path: Path) -> AsyncGenerator[Database]:
     opened = await Database.open(tmp_path / "home")
     yield opened
     await opened.close()
