@@ -73,8 +73,8 @@ class References:
 
 def _span(document: Document, span: Evidence) -> str:
     place = document.place(span.start)
-    location = document.location(span.start)
-    where = f"{location.kind} {location.number}, " if location else ""
+    part = document.part(span.start)
+    where = f"{plain(part)}, " if part else ""
     return f'  - {where}line {place.line}, column {place.column}: "{plain(span.text)}"'
 
 

@@ -44,16 +44,27 @@ WEB = Origin(kind="web")
 USER = Origin(kind="user")
 
 
+LocationKind = Literal["row", "page", "cell", "slide", "sheet", "table"]
+LOCATION_KINDS: tuple[LocationKind, ...] = ("row", "page", "cell", "slide", "sheet", "table")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """A part of a document that a person finds again: a row, a page, a cell."""
 
-    kind: Literal["row", "page", "cell"]
+    kind: LocationKind
     number: int
     """1-based, as the person's own program counts it."""
     start: int
     end: int
     """Code points of the document's text, half open."""
+    name: str = ""
+    """What the person's program calls it instead of counting: a sheet's name."""
+
+    @property
+    def label(self) -> str:
+        """`row 3`, `sheet Budget`."""
+        return f"{self.kind} {self.name or self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,5 +163,13 @@ class Document:
 
     def location(self, offset: int) -> Location | None:
         """Return the innermost location that holds a code point, if there is one."""
+        return next(reversed(self.enclosing(offset)), None)
+
+    def enclosing(self, offset: int) -> list[Location]:
+        """Return all locations that hold a code point, the outermost first."""
         holding = [at for at in self.locations if at.start <= offset < at.end]
-        return min(holding, key=lambda at: at.end - at.start, default=None)
+        return sorted(holding, key=lambda at: at.start - at.end)
+
+    def part(self, offset: int) -> str:
+        """Return where a code point lies as a person says it: `sheet Budget, row 3`; or empty."""
+        return ", ".join(at.label for at in self.enclosing(offset))

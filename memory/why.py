@@ -47,8 +47,9 @@ class Path:
 
     def _where(self) -> str:
         at = f"line {self.place.line}, column {self.place.column}"
-        if self.location is not None:
-            at = f"{self.location.kind} {self.location.number}, {at}"
+        part = self.document.part(self.evidence.start)
+        if part:
+            at = f"{one_line(part)}, {at}"
         return f"{self.document.origin.label}  {one_line(self.document.uri, 400)}  {at}"
 
     def _call(self) -> str:

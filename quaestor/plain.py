@@ -65,13 +65,14 @@ def shown_uri(document: Document, offset: int, roots: Mapping[str, str]) -> str:
 
     Args:
         document: The document.
-        offset: A code point of it: a row, page or cell is added as `#row=N`.
+        offset: A code point of it: a row, page or cell is added as `#row=N`, a row of a sheet
+            as `#sheet=NAME&row=N`.
         roots: Collection label to folder, as the run recorded them.
     """
     uri, _, fragment = document.uri.partition("#")
-    location = document.location(offset)
-    if not fragment and location is not None:
-        fragment = f"{location.kind}={location.number}"
+    if not fragment:
+        parts = document.enclosing(offset)
+        fragment = "&".join(f"{at.kind}={quote(at.name, safe='') or at.number}" for at in parts)
     root = roots.get(document.origin.label)
     if root is not None:
         path = Path(root)

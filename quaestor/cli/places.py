@@ -18,7 +18,7 @@ def file_of(document: Document, offset: int, roots: Mapping[str, str]) -> str:
 
 
 def fragment_of(document: Document, offset: int, roots: Mapping[str, str]) -> str:
-    """Return `row=12`, `page=3`, `cell=4`, or nothing."""
+    """Return `row=12`, `page=3`, `sheet=Budget&row=4`, or nothing."""
     return shown_uri(document, offset, roots).partition("#")[2]
 
 
@@ -31,7 +31,8 @@ def place_text(document: Document, offset: int, roots: Mapping[str, str]) -> str
     parts = [file_of(document, offset, roots)]
     fragment = fragment_of(document, offset, roots)
     if fragment:
-        parts.append(fragment.replace("=", " "))
+        named = (part.partition("=") for part in fragment.split("&"))
+        parts += [f"{kind} {unquote(name)}" for kind, _, name in named]
     parts.append(f"line {at.line}, column {at.column}")
     if not as_in_the_file(document):
         parts[-1] += " of its text"
@@ -41,15 +42,19 @@ def place_text(document: Document, offset: int, roots: Mapping[str, str]) -> str
 def place_json(document: Document, offset: int, roots: Mapping[str, str]) -> Json:
     """Return file, line and column, and the row, page or cell where there is one."""
     at = document.place(offset)
-    kind, _, number = fragment_of(document, offset, roots).partition("=")
-    part = {kind: int(number)} if number.isdigit() else {}
+    named = (part.partition("=") for part in fragment_of(document, offset, roots).split("&"))
     return {
         "file": file_of(document, offset, roots),
-        **part,
+        **{kind: _counted(kind, unquote(name)) for kind, _, name in named if name},
         "line": at.line,
         "column": at.column,
         "lines_of": "file" if as_in_the_file(document) else "stored text",
     }
+
+
+def _counted(kind: str, name: str) -> int | str:
+    """Return a row or page as a number; a sheet may be called `2024` and stays text."""
+    return int(name) if name.isdigit() and kind != "sheet" else name
 
 
 def as_in_the_file(document: Document) -> bool:

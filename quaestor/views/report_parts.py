@@ -87,8 +87,8 @@ def doubt(claim: Claim) -> str:
 def place_of(cited: Cited) -> str:
     """Return where in its document a span begins: `page 3, line 12, column 1`."""
     at = cited.document.place(cited.evidence.start)
-    location = cited.document.location(cited.evidence.start)
-    inside = f"{location.kind} {location.number}, " if location else ""
+    part = cited.document.part(cited.evidence.start)
+    inside = f"{part}, " if part else ""
     return f"{inside}line {at.line}, column {at.column}"
 
 
