@@ -177,7 +177,7 @@ class _Page:
     def _quote(self, cited: Cited) -> str:
         return (
             f'<li id="{self.anchors[cited.evidence.id]}">'
-            f'<div style="{_SMALL}">{place_of(cited)}</div>'
+            f'<div style="{_SMALL}">{_isolated(place_of(cited))}</div>'
             f'<blockquote dir="auto" style="{_QUOTE_STYLE}">{escape(cited.evidence.text)}'
             "</blockquote></li>"
         )
