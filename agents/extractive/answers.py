@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from quaestor.agents.extractive.bridging import closeness
 from quaestor.agents.extractive.covering import late
 from quaestor.agents.extractive.lexicon import countries
-from quaestor.agents.extractive.names import Name
+from quaestor.agents.extractive.names import Name, folded
 from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.reading import Reading, Unit
-from quaestor.agents.extractive.values import Occasion, dates, quantities
+from quaestor.agents.extractive.values import Occasion, Quantity, dates, quantities
 from quaestor.tools.text.words import terms
 
 _BEFORE_PLACE = re.compile(
@@ -94,11 +94,22 @@ def _dates(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, floa
 
 def _numbers(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
     for quantity in quantities(unit.text):
+        if _is_of_a_name(question, unit, quantity):
+            continue
         asked = any(term in question.terms for term in terms(quantity.unit))
         text = quantity.text
         if asked and text.lower().endswith(quantity.unit):
             text = text[: -len(quantity.unit)].rstrip()
         yield text, quantity.start, quantity.end, 0.7 if asked else 0.35
+
+
+def _is_of_a_name(question: Question, unit: Unit, quantity: Quantity) -> bool:
+    """Tell the 4 of 'Heron 4' and of a 'class 4' that the question speaks of from a value."""
+    if any(name.start <= quantity.start < name.end for name in unit.names):
+        return True
+    before = unit.text[: quantity.start].split()[-1:]
+    digits = folded(quantity.text).split()[:1]
+    return f" {folded(' '.join(before + digits))} " in question.flat
 
 
 def _asked(question: Question, name: Name) -> bool:

@@ -50,7 +50,7 @@ def bridges(
 
 
 def strongest(found: Sequence[Bridge]) -> dict[str, Bridge]:
-    """Return the strongest bridge of each name."""
+    """Return the strongest bridge of each name, in the order the names were met."""
     best: dict[str, Bridge] = {}
     for bridge in found:
         if bridge.key not in best or bridge.weight > best[bridge.key].weight:

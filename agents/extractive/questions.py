@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from quaestor.agents.extractive.lexicon import generic, head_kind, kin
 from quaestor.agents.extractive.languages import language_of
+from quaestor.agents.extractive.lexicon import generic, head_kind
 from quaestor.agents.extractive.names import Name, folded, key_of, names
 from quaestor.agents.extractive.options import options_of
 from quaestor.memory.plan import AnswerType
@@ -127,7 +127,7 @@ def _in_brackets(text: str, name: Name) -> bool:
 
 
 def _answer_type(text: str, options: tuple[str, ...]) -> AnswerType:
-    if _REPORT.search(text) or len(_sentences_asked(text)) > 1 and len(text) > 300:
+    if _REPORT.search(text) or (len(_sentences_asked(text)) > 1 and len(text) > 300):
         return "report"
     first = text.strip().split(maxsplit=1)[0].lower().strip("\"'(") if text.strip() else ""
     wh = _WH.search(text)

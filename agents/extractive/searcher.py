@@ -7,6 +7,7 @@ bridge is asked for once, and two calls in a row that bring nothing new end the 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from quaestor.agents.extractive.bridging import strongest
 from quaestor.agents.extractive.covering import covered, open_words
 from quaestor.agents.extractive.picking import is_carried, pick
 from quaestor.agents.extractive.questions import Question, read_question, relation_query
@@ -70,8 +71,8 @@ def _calls(
         for passage, reading in zip(trail.passages, trail.readings, strict=True)
         if passage.kept
     }
-    led = [b for b in trail.bridges if b.weight >= _WEAKEST_BRIDGE and b.key not in held]
-    for bridge in led[:_MOST_BRIDGES]:
+    led = strongest([b for b in trail.bridges if b.weight >= _WEAKEST_BRIDGE])
+    for bridge in [b for b in led.values() if b.key not in held][:_MOST_BRIDGES]:
         still = open_words(question, trail.readings[bridge.passage])
         query = " ".join([bridge.text, *still[:2]])
         thought = " ".join([bridge.text, bridge.text, *still])

@@ -8,12 +8,13 @@ that name is the title of, or that says what is still open about it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from quaestor.agents.extractive.bridging import Bridge, bridges, lead, strongest
+from quaestor.agents.extractive.bridging import Bridge, bridges, lead
 from quaestor.agents.extractive.covering import covered, mentioned, title_match
 from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.reading import Reading, read
-from quaestor.agents.extractive.scoring import Sentence, score_sentences
+from quaestor.agents.extractive.scoring import Sentence, score_sentences, standings
 from quaestor.agents.roles import Passage
+
 
 @dataclass(frozen=True, slots=True)
 class Trail:
@@ -26,7 +27,7 @@ class Trail:
     value: tuple[float, ...]
     """With what bridges lead to it."""
     bridges: tuple[Bridge, ...]
-    """Best first."""
+    """Best first; a name may be met in several passages."""
 
 
 def follow(question: Question, passages: Sequence[Passage]) -> Trail:
@@ -38,26 +39,30 @@ def follow(question: Question, passages: Sequence[Passage]) -> Trail:
     value = lead(question, readings, entry, first)
     second = bridges(question, readings, value)
     value = lead(question, readings, value, second)
-    best = strongest([*first, *second])
     return Trail(
         passages=tuple(held),
         readings=tuple(readings),
         entry=tuple(entry),
         value=tuple(value),
-        bridges=tuple(sorted(best.values(), key=lambda b: (-b.weight, b.key))),
+        bridges=tuple(_each(first + second)),
     )
 
 
 def sentences(question: Question, trail: Trail) -> tuple[Sentence, ...]:
     """Return the sentences of all passages, those most likely to carry the answer first."""
-    return score_sentences(
-        question,
-        trail.readings,
-        entry=trail.entry,
-        value=trail.value,
-        ranks=[passage.rank for passage in trail.passages],
-        bridges={bridge.key: bridge for bridge in trail.bridges},
-    )
+    ranks = [passage.rank for passage in trail.passages]
+    known = standings(trail.value, trail.entry, ranks, trail.bridges)
+    return score_sentences(question, trail.readings, known)
+
+
+def _each(found: Sequence[Bridge]) -> list[Bridge]:
+    """Return the strongest bridge of each name out of each passage, best first."""
+    best: dict[tuple[str, int], Bridge] = {}
+    for bridge in found:
+        place = (bridge.key, bridge.passage)
+        if place not in best or bridge.weight > best[place].weight:
+            best[place] = bridge
+    return sorted(best.values(), key=lambda b: (-b.weight, b.key, b.passage))
 
 
 def _distinct(passages: Sequence[Passage]) -> list[Passage]:

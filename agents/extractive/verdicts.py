@@ -91,7 +91,7 @@ def _subject(question: Question, trail: Trail, own: Sequence[int]) -> list[int]:
 
 
 def _is_about(title: str, key: str) -> bool:
-    return bool(title) and (title == key or f" {title} " in f" {key} " and len(title.split()) > 1)
+    return bool(title) and (title == key or (f" {title} " in f" {key} " and len(title.split()) > 1))
 
 
 def _led_from(trail: Trail, own: Sequence[int]) -> list[int]:
