@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from langgraph.types import Checkpointer
+from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from quaestor.agents.refiner import RefinerSettings
 from quaestor.agents.team import extractive_team
@@ -22,7 +22,7 @@ def build_research_graph(
     limits: Limits | None = None,
     refiner: RefinerSettings | None = None,
     fresh: bool = False,
-    checkpointer: Checkpointer = None,
+    checkpointer: BaseCheckpointSaver[str] | None = None,
 ) -> ResearchGraph:
     """Return the compiled research graph: `{question}` in, a report out, JSON-plain.
 

@@ -23,7 +23,9 @@ class Found:
 
 async def join(session: Session, state: ResearchState) -> dict[str, Any]:
     """Promote in each branch what the other branch's conclusions speak for."""
-    found = {branch: await found_by(session, state, branch) for branch in session.setup.branches}
+    found: dict[Branch, Found] = {
+        branch: await found_by(session, state, branch) for branch in session.setup.branches
+    }
     kept: dict[str, str] = dict(state.get("kept") or {})
     for branch in found:
         result = _result(state, branch)

@@ -92,4 +92,4 @@ def _config(run_id: str, at: str | None = None) -> RunnableConfig:
 
 
 def _id(snapshot: StateSnapshot) -> str:
-    return str(snapshot.config["configurable"]["checkpoint_id"])
+    return str(snapshot.config.get("configurable", {})["checkpoint_id"])

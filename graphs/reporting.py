@@ -150,8 +150,11 @@ def _output(report: Report, run_id: str) -> dict[str, Any]:
 
 def _reason(span: Evidence, passages: Iterable[Passage], kept: Mapping[str, str]) -> Retained:
     """Return why the passage a cited span was cut from was kept: the first reason that applies."""
-    reasons = {kept[one.evidence] for one in _around(span, passages) if one.evidence in kept}
-    return next((reason for reason in RETAINED if reason in reasons), "claim")
+    reasons = [kept.get(one.evidence) for one in _around(span, passages)]
+    for reason in RETAINED:
+        if reason in reasons:
+            return reason
+    return "claim"
 
 
 def _also(

@@ -11,9 +11,9 @@ from typing import Any, Literal
 from uuid import uuid4
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.types import Checkpointer
 
 from quaestor.agents.branching import brief_of
 from quaestor.graphs.branch import INPUTS, build_branch
@@ -32,7 +32,9 @@ RUN_KEY = "quaestor_run"
 ResearchGraph = CompiledStateGraph[ResearchState, None, ResearchInput, ResearchOutput]
 
 
-def wire(resources: Resources, *, checkpointer: Checkpointer = None) -> ResearchGraph:
+def wire(
+    resources: Resources, *, checkpointer: BaseCheckpointSaver[str] | None = None
+) -> ResearchGraph:
     """Return the compiled research graph over resources that are opened when it runs."""
 
     async def begin(state: ResearchState, config: RunnableConfig) -> dict[str, Any]:

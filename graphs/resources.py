@@ -32,7 +32,7 @@ class _Held:
         return self.users > 0 and not self.loop.is_closed()
 
 
-_HELD: dict[tuple[str, str], _Held] = {}
+HELD: dict[tuple[str, str], _Held] = {}
 """By home and run, for the whole process: one run is never open twice in it."""
 
 
@@ -63,7 +63,7 @@ class Resources:
 
     async def close(self, run_id: str) -> None:
         """Close a run's session now, if it is open and no node has it."""
-        held = _HELD.get(self._key(run_id))
+        held = HELD.get(self._key(run_id))
         if held is not None and not held.users:
             await self._shut(run_id, held)
 
@@ -72,14 +72,14 @@ class Resources:
 
     def _hold(self, run_id: str) -> _Held:
         loop = asyncio.get_running_loop()
-        held = _HELD.get(self._key(run_id))
+        held = HELD.get(self._key(run_id))
         if held is not None and held.loop is not loop:
             if held.alive():
                 raise RunBusyError(run_id, "another thread of this process")
             held = None  # its loop is gone: what it had open went with it
         if held is None:
             held = _Held(loop)
-            _HELD[self._key(run_id)] = held
+            HELD[self._key(run_id)] = held
             held.opening = asyncio.create_task(self._open(run_id))
         if held.timer is not None:
             held.timer.cancel()
@@ -113,8 +113,8 @@ class Resources:
             return
         if held.timer is not None:
             held.timer.cancel()
-        if _HELD.get(self._key(run_id)) is held:
-            del _HELD[self._key(run_id)]
+        if HELD.get(self._key(run_id)) is held:
+            del HELD[self._key(run_id)]
         opening, held.opening = held.opening, None
         if not opening.done():
             opening.cancel()

@@ -5,7 +5,6 @@ permissive default (which calls any importable callable a checkpoint names) and 
 (which silently loads an unknown type as a dict) are worse than an error.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +62,7 @@ class ExactSerializer:
             raise IntegrityError(f"a checkpoint value of type {tag!r} was not written by quaestor")
         try:
             return ormsgpack.unpackb(body, ext_hook=_decode)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, LookupError) as error:
             raise IntegrityError(f"a checkpoint value cannot be read: {error}") from error
 
 
@@ -99,7 +98,7 @@ def _encode(value: Any) -> ormsgpack.Ext | str:
             return ormsgpack.Ext(_SEND, _pack([value.node, value.arg]))
         case Overwrite() if type(value) is Overwrite:
             return ormsgpack.Ext(_OVERWRITE, _pack(value.value))
-        case Interrupt() if type(value) is Interrupt:
+        case Interrupt() if value.__class__ is Interrupt:
             return ormsgpack.Ext(_INTERRUPT, _pack([value.value, value.id]))
         case BaseException():
             # LangGraph keeps a failed task's error as a pending write and never reads it back
@@ -114,11 +113,11 @@ def _pack(value: Any) -> bytes:
 
 
 def _decode(code: int, data: bytes) -> Any:
-    makers: Mapping[int, Any] = {
-        _SEND: lambda it: Send(it[0], it[1]),
-        _OVERWRITE: Overwrite,
-        _INTERRUPT: lambda it: Interrupt(value=it[0], id=it[1]),
-    }
-    if code not in makers:
-        raise ValueError(f"unknown extension type {code}")
-    return makers[code](ormsgpack.unpackb(data, ext_hook=_decode))
+    held: Any = ormsgpack.unpackb(data, ext_hook=_decode)
+    if code == _SEND:
+        return Send(held[0], held[1])
+    if code == _OVERWRITE:
+        return Overwrite(held)
+    if code == _INTERRUPT:
+        return Interrupt(value=held[0], id=held[1])
+    raise ValueError(f"unknown extension type {code}")

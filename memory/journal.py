@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from typing import Any
 
 from sqlalchemy import RowMapping, and_, select
 
@@ -59,7 +60,7 @@ async def taken_at(database: Database, run_id: str) -> dict[str, str]:
 
 
 def _call(row: RowMapping, asks: list[Ask]) -> CallRow:
-    body = json.loads(row["body"]) if row["body"] else {}
+    body: dict[str, Any] = json.loads(row["body"]) if row["body"] else {}
     return CallRow(
         key=row["key"],
         kind=row["kind"],

@@ -94,7 +94,7 @@ class Ledger:
         self._parents = parents
         self._fresh = fresh
         self._retry_failed = retry_failed
-        self._on_call = on_call or (lambda _kind, _event: None)
+        self._on_call = on_call or _tell_nobody
         self._clock = clock
         self._retried: set[tuple[str, int]] = set()
         self._noted: set[tuple[str, int, Ask]] = set()
@@ -345,6 +345,10 @@ class _Call:
             "attempts": 0,
             "lost": 0,
         }
+
+
+def _tell_nobody(_kind: str, _event: str) -> None:
+    """Nobody watches."""
 
 
 class _Flight:

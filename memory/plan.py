@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import networkx as nx
 
@@ -97,7 +97,8 @@ class Plan:
                 if need not in ids:
                     raise IntegrityError(f"task {task.id} needs {need}, which is not planned")
         if not nx.is_directed_acyclic_graph(self.graph()):
-            cycle = " -> ".join(edge[0] for edge in nx.find_cycle(self.graph()))
+            edges = cast("list[tuple[str, str]]", nx.find_cycle(self.graph()))
+            cycle = " -> ".join(edge[0] for edge in edges)
             raise IntegrityError(f"tasks wait for each other: {cycle}")
 
     def ready(self, done: Sequence[str]) -> list[Task]:

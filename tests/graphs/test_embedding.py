@@ -134,7 +134,7 @@ async def test_after_an_exception_in_a_searcher_it_goes_on_where_it_stopped(
     asked = sum(len(source.asked) for source in given if isinstance(source, Shelf))
     # All our resources are dropped: another process would have none of them.
     del graph, given
-    resources._HELD.clear()
+    resources.HELD.clear()
     gc.collect()
     again = sources()
     graph = build_research_graph(again, home=home, checkpointer=saver)
@@ -184,7 +184,7 @@ async def test_nothing_stays_open_after_the_last_node(tmp_path: Path) -> None:
     await build_research_graph(sources(), home=tmp_path).ainvoke({"question": FIRST})
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == before
-    assert not resources._HELD
+    assert not resources.HELD
 
 
 def test_one_built_graph_serves_two_loops(tmp_path: Path) -> None:

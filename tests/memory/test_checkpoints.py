@@ -101,6 +101,11 @@ def test_planted_bytes_run_nothing(tmp_path: Path) -> None:
         ("json", b'{"lc": 2, "type": "constructor", "id": ["pathlib", "Path"], "args": ["x"]}'),
         *[("msgpack", ormsgpack.packb(ormsgpack.Ext(code, call))) for code in range(8)],
         *[(TYPE, ormsgpack.packb(ormsgpack.Ext(code, call))) for code in (0, *range(4, 128))],
+        *[
+            (TYPE, ormsgpack.packb(ormsgpack.Ext(code, ormsgpack.packb(short))))
+            for code in (1, 3)
+            for short in ([], ["one"], {}, None)
+        ],
         JsonPlusSerializer().dumps_typed(Point(1)),
         (TYPE, b"\xc1"),
         (TYPE, b""),
