@@ -71,9 +71,7 @@ def _typed(
 
 def occasion_of(question: Question) -> Occasion:
     """Return what the date a question wants is the date of."""
-    if {"born", "birth", "birthday", "birthdat", "older", "younger", "oldest"} & {
-        *question.terms
-    }:
+    if {"born", "birth", "birthday", "birthdat", "older", "younger", "oldest"} & {*question.terms}:
         return "birth"
     return "death" if {"die", "death", "dead"} & {*question.terms} else "other"
 
@@ -161,7 +159,10 @@ def _persons(
         base = 0.5 if 2 <= length <= 4 else 0.25
         if _ORGANISATION.search(name.text) or any(ch.isdigit() for ch in name.text):
             base -= 0.3
-        if _BEFORE_PLACE.search(unit.text[: name.start]) and "," not in unit.text[name.start - 2 : name.start]:
+        if (
+            _BEFORE_PLACE.search(unit.text[: name.start])
+            and "," not in unit.text[name.start - 2 : name.start]
+        ):
             base -= 0.1
         yield name.text, name.start, name.end, max(0.0, base)
 

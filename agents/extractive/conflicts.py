@@ -109,9 +109,7 @@ def _decided(question: Question, trail: Trail, groups: list[list[_Value]]) -> Co
         about=question.text.strip(" ?"),
         values=tuple(groups[i][0].text for i in order),
         evidence=tuple(
-            tuple(
-                dict.fromkeys(trail.passages[v.sentence.passage].evidence for v in groups[i])
-            )
+            tuple(dict.fromkeys(trail.passages[v.sentence.passage].evidence for v in groups[i]))
             for i in order
         ),
         rule=rule,

@@ -45,9 +45,7 @@ def open_words(question: Question, reading: Reading) -> list[str]:
     """Return the relation words of a question that a passage leaves open, as they stand in it."""
     still = {term for term in question.relations if not has(term, reading.terms)}
     found = (
-        question.text[word.start : word.end]
-        for word in words(question.text)
-        if word.term in still
+        question.text[word.start : word.end] for word in words(question.text) if word.term in still
     )
     return list(dict.fromkeys(found))
 

@@ -52,7 +52,13 @@ def _left(text: str) -> str:
             break
         token = piece[0]
         depth += (token == ")") - (token == "(")
-        if depth > 0 or token in '()"“”' or _fits(piece) or (token.lower() in _INNER and i and _reaches(pieces, i)) or (token == "," and i and start < len(text) and _goes_on(text, pieces, i)):
+        if (
+            depth > 0
+            or token in '()"“”'
+            or _fits(piece)
+            or (token.lower() in _INNER and i and _reaches(pieces, i))
+            or (token == "," and i and start < len(text) and _goes_on(text, pieces, i))
+        ):
             start = piece.start()
         else:
             break
@@ -98,7 +104,13 @@ def _right(text: str) -> str:
             break
         depth += (token == "(") - (token == ")")
         following = pieces[i + 1] if i + 1 < len(pieces) else None
-        if depth > 0 or token in '()"“”' or _fits(piece) or (token.lower() in _INNER and end > at and following and _continues(pieces, i)) or (token == "," and following and _fits(following)):
+        if (
+            depth > 0
+            or token in '()"“”'
+            or _fits(piece)
+            or (token.lower() in _INNER and end > at and following and _continues(pieces, i))
+            or (token == "," and following and _fits(following))
+        ):
             end = piece.end()
         else:
             break

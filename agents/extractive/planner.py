@@ -111,7 +111,7 @@ def _closed(view: PlanView) -> Iterator[Gap]:
     if _is_answered([*view.findings, *view.known]):
         return
     form = read_question(view.question)
-    public = {lead for lead in _leads(form, view.known)}
+    public = set(_leads(form, view.known))
     private = [lead for lead in _leads(form, view.findings) if lead not in public]
     if private:
         yield Gap(

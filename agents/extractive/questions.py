@@ -7,7 +7,7 @@ from typing import Literal
 
 from quaestor.agents.extractive.languages import language_of
 from quaestor.agents.extractive.lexicon import generic, head_kind
-from quaestor.agents.extractive.names import Name, folded, key_of, names
+from quaestor.agents.extractive.names import Name, folded, names
 from quaestor.agents.extractive.options import options_of
 from quaestor.memory.plan import AnswerType
 from quaestor.tools.text.words import content_terms, words
@@ -178,7 +178,7 @@ def _by_head(text: str, match: re.Match[str]) -> AnswerType:
     stop = _OF.search(rest)
     head = rest[: stop.start()] if stop and stop.start() > 0 else rest
     found = [head_kind(word.term) for word in words(head)[:5]]
-    known = [kind for kind in found if kind]
+    known: list[AnswerType] = [kind for kind in found if kind]
     if known and re.match(r"\W*(?:is|are|was|were)\b", text[match.end() :]):
         return known[-1]
     return known[0] if known else "text"
@@ -255,7 +255,7 @@ def _parts(text: str, kind: AnswerType) -> tuple[str, ...]:
     """Return the things asked: one, or those joined by '?' or by 'and' and a question word."""
     pattern = _NEXT_THING if kind == "report" else _NEXT_QUESTION
     asked = [part.strip(" ,;") for part in pattern.split(text.strip())]
-    parts = [part for part in asked if len(content_terms(part)) > 1]
+    parts = [part for part in asked if content_terms(part)]
     if len(parts) < 2 or (kind != "report" and any(_WH.search(part) is None for part in parts)):
         return (text.strip(),)
     return tuple(part if part.endswith("?") or kind == "report" else f"{part}?" for part in parts)
@@ -269,8 +269,3 @@ def relation_query(question: Question, limit: int = 6) -> str:
         if word.term in question.relations
     ]
     return " ".join(dict.fromkeys(kept[:limit]))
-
-
-def base_key(title: str) -> str:
-    """Return what a title names, without what tells it from others of that name."""
-    return key_of(title)

@@ -1,9 +1,9 @@
 """How likely a sentence is to carry the answer: features of it, weighed and added.
 
 The weights come from a listwise logistic regression over the sentences of training questions of
-three multi-hop sets (HotpotQA, 2WikiMultihopQA, MuSiQue), each set counting the same; fitted on two of
-them it loses one to two points on the third. `complete` alone is set by hand: questions that one
-sentence answers are rare in such sets and common elsewhere.
+three multi-hop sets (HotpotQA, 2WikiMultihopQA, MuSiQue), each set counting the same; fitted on
+two of them they lose about a point on the third. `complete` alone is set by hand: questions that
+one sentence answers are rare in such sets and common elsewhere.
 """
 
 from collections.abc import Mapping, Sequence

@@ -59,9 +59,7 @@ def _key(call: ToolCall) -> str:
     return canonical([call.tool, call.arguments])
 
 
-def _calls(
-    view: SearcherView, question: Question, trail: Trail
-) -> Iterator[tuple[ToolCall, bool]]:
+def _calls(view: SearcherView, question: Question, trail: Trail) -> Iterator[tuple[ToolCall, bool]]:
     """Yield the calls worth making, in order, each with whether a bridge leads to it."""
     asked = relation_query(question)
     for query in view.task.queries or (view.task.question,):
@@ -150,5 +148,3 @@ def _gap(view: SearcherView) -> Gap:
         tried=tuple(dict.fromkeys(queries)),
         source=view.source.name,
     )
-
-

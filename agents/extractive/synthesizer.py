@@ -32,6 +32,7 @@ class _Part:
     answer: str
     lead: tuple[Spot, ...]
     rest: tuple[Spot, ...]
+    """What its section is written from; a table's cells are read from it."""
     conflicts: tuple[Conflict, ...] = ()
 
 
@@ -49,9 +50,9 @@ class ExtractiveSynthesizer:
             answer="; ".join(part.answer for part in parts if part.answer),
             lead=tuple(_statement(passages[spot.evidence], spot) for spot in lead),
             sections=tuple(
-                SectionPlan(heading=part.text if len(parts) > 1 else _SAYS_MORE, spots=rest)
+                SectionPlan(heading=part.text if len(parts) > 1 else _SAYS_MORE, spots=part.rest)
                 for part in parts
-                if (rest := tuple(spot for spot in part.rest if spot not in lead))
+                if part.rest
             ),
             conflicts=tuple(conflict for part in parts for conflict in part.conflicts),
         )
@@ -77,7 +78,7 @@ def _part(view: WriteView, text: str, spots: int, chars: int) -> _Part:
     if question.answer_type in ("choice", "yes_no"):
         answer, carrying = _by_verdict(_verdict(question, view.passages), ranked)
     elif question.answer_type == "report" or question.language != "en":
-        answer, carrying = "", [*told, *ranked[:2]]
+        answer, carrying = "", [*told, *ranked[: max(0, 2 - len(told))]]
     else:
         best = carried(question, trail, pick(question, trail, ranked))
         if best is None:
@@ -88,7 +89,7 @@ def _part(view: WriteView, text: str, spots: int, chars: int) -> _Part:
         carrying = _carrying(trail, ranked, best, conflict)
     chosen = _within([*carrying, *ranked], trail, spots, chars)
     lead = [spot for one, spot in chosen if one in carrying][:_LEAD]
-    rest = [spot for _, spot in chosen if spot not in lead]
+    rest = [spot for one, spot in chosen if spot not in lead or one in told]
     return _Part(text, answer, tuple(lead), tuple(rest), (conflict,) if conflict else ())
 
 
@@ -100,9 +101,7 @@ def _verdict(question: Question, passages: Sequence[Passage]) -> Verdict | None:
     return decide(question, passages)
 
 
-def _by_verdict(
-    verdict: Verdict | None, ranked: Sequence[Sentence]
-) -> tuple[str, list[Sentence]]:
+def _by_verdict(verdict: Verdict | None, ranked: Sequence[Sentence]) -> tuple[str, list[Sentence]]:
     if verdict is None:
         return "", list(ranked[:1])
     return verdict.answer, list(verdict.carrying)

@@ -15,6 +15,7 @@ _LEAST_THINGS = 3
 _LEAST_ATTRIBUTES = 2
 _UNKNOWN = "not found"
 _COMPARES = re.compile(r"\bcompar\w+\b|\bdifferences?\b|\bversus\b|\bvs\b", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+(?=the\s|[A-Z0-9])")
 _LIST = re.compile(r"\b(?:compare|of|by|in)\s+(?:the\s+)?([^?.;:]+?)\s+(?:of|for|between)\b", re.I)
 
 
@@ -22,7 +23,9 @@ def things_of(question: Question) -> tuple[str, ...]:
     """Return the things a comparison names, as it names them; none where it compares nothing."""
     if not _COMPARES.search(question.text):
         return ()
-    return tuple(dict.fromkeys(name.text for name in question.names if not name.initial))
+    named = (name.text for name in question.names if not name.initial)
+    parts = (re.sub(r"^the\s+", "", part, flags=re.I) for n in named for part in _AND.split(n))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def attributes_of(question: Question) -> tuple[str, ...]:

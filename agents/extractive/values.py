@@ -55,15 +55,30 @@ _WORDED = re.compile(
     r"sixty|ninety|once|twice|hundred|dozen)\b(?:\s+([a-z]+))?",
     re.IGNORECASE,
 )
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6}
-_SCALES |= {"billion": 1e9, "bn": 1e9, "trillion": 1e12}
-_SPELLED = {
-    word: float(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-} | {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0}
-_SPELLED |= {"once": 1.0, "twice": 2.0, "hundred": 100.0, "dozen": 12.0}
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+}
+_ONES = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_SPELLED = {word: float(value) for value, word in enumerate(_ONES, start=2)} | {
+    "twenty": 20.0,
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "sixty": 60.0,
+    "ninety": 90.0,
+    "once": 1.0,
+    "twice": 2.0,
+    "hundred": 100.0,
+    "dozen": 12.0,
+}
 
 Occasion = Literal["birth", "death", "other"]
 

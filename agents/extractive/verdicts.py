@@ -152,7 +152,7 @@ def _measure(side: Side) -> tuple[tuple[float, ...], Sentence] | None:
                         return (number.value,), one
             continue
         for date in sorted(dates(one.unit.text), key=lambda d: d.occasion != wanted):
-            if wanted == "other" or date.occasion == wanted:
+            if wanted in ("other", date.occasion):
                 return tuple(float(part) for part in date.when), one
     return None
 
