@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sqlite3
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import aiosqlite
 from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import Table
@@ -48,7 +50,7 @@ class Database:
         """Open the home's database, making both if they are not there (0700, 0600).
 
         Raises:
-            SettingsError: The home cannot be written, or was made by another version.
+            SettingsError: The home cannot be written, is damaged, or was made by another version.
         """
         path = make_home(home)
         engine = create_async_engine(f"sqlite+aiosqlite:///{path}", poolclass=StaticPool)
@@ -57,8 +59,13 @@ class Database:
         database = cls(engine, path)
         try:
             await database._check_version()
-        except BaseException:
+        except BaseException as error:
             await engine.dispose()
+            if _is_no_database(error):
+                raise SettingsError(
+                    f"{path} is no database or is damaged; move it away or name another folder "
+                    "with --home"
+                ) from error
             raise
         return database
 
@@ -142,6 +149,11 @@ def make_home(home: Path) -> Path:
         ) from error
     os.close(descriptor)
     return path
+
+
+def _is_no_database(error: BaseException) -> bool:
+    codes = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlite_errorcode", 0) in codes
 
 
 def _on_connect(connection: Any, _record: object) -> None:

@@ -119,7 +119,7 @@ async def load_documents(connection: AsyncConnection, ids: Sequence[str]) -> lis
     rows = await _by_key(connection, schema.documents, "id", ids)
     digests = sorted({row["text_sha256"] for row in rows})
     bodies = await _by_key(connection, schema.texts, "sha256", digests)
-    texts = {row["sha256"]: zlib.decompress(row["body"]).decode() for row in bodies}
+    texts = {row["sha256"]: _text(row["body"]) for row in bodies}
     return [_document(row, texts) for row in rows]
 
 
@@ -144,7 +144,15 @@ def _row(document: Document) -> dict[str, Any]:
     return row
 
 
-def _document(row: RowMapping, texts: dict[str, str]) -> Document:
+def _text(body: bytes) -> str | None:
+    """Return a stored text; None where the bytes are none any more."""
+    try:
+        return zlib.decompress(body).decode()
+    except (zlib.error, UnicodeDecodeError):
+        return None
+
+
+def _document(row: RowMapping, texts: dict[str, str | None]) -> Document:
     text = texts.get(row["text_sha256"])
     if text is None or sha256(text) != row["text_sha256"]:
         raise IntegrityError(f"the stored text of document {row['id']} is not what it was")

@@ -93,6 +93,10 @@ class Sentinel:
         return (Path.touch, (Path(self.path),))
 
 
+TOO_SHORT: list[Any] = [[], ["one"], {}, None]
+"""Not what a Send or an Interrupt is made of."""
+
+
 def test_planted_bytes_run_nothing(tmp_path: Path) -> None:
     trace = tmp_path / "ran"
     call = ormsgpack.packb(["pathlib", "Path.touch", str(trace)])
@@ -104,7 +108,7 @@ def test_planted_bytes_run_nothing(tmp_path: Path) -> None:
         *[
             (TYPE, ormsgpack.packb(ormsgpack.Ext(code, ormsgpack.packb(short))))
             for code in (1, 3)
-            for short in ([], ["one"], {}, None)
+            for short in TOO_SHORT
         ],
         JsonPlusSerializer().dumps_typed(Point(1)),
         (TYPE, b"\xc1"),

@@ -1,7 +1,6 @@
 """The call ledger: what has finished is never paid again."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -40,13 +39,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    opened = await Database.open(tmp_path / "home")
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture(autouse=True)

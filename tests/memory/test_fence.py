@@ -1,0 +1,103 @@
+"""LangGraph's saver, too, is refused by the database once the run is somebody else's."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import empty_checkpoint
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from quaestor.memory.checkpoints import open_saver
+from quaestor.memory.database import Database
+from quaestor.memory.lease import release, take
+
+TAKEN_OVER = "the run was taken over by another process"
+
+
+def config(run: str, at: str | None = None) -> RunnableConfig:
+    return {
+        "configurable": {
+            "thread_id": run,
+            "checkpoint_ns": "",
+            **({"checkpoint_id": at} if at else {}),
+        }
+    }
+
+
+async def put(saver: AsyncSqliteSaver, run: str) -> RunnableConfig:
+    checkpoint = empty_checkpoint()
+    return await saver.aput(
+        config(run), checkpoint, {"source": "input", "step": 0, "parents": {}}, {}
+    )
+
+
+async def put_writes(saver: AsyncSqliteSaver, run: str) -> None:
+    await saver.aput_writes(config(run, "c"), [("channel", {"x": 1})], task_id="t")
+
+
+def rows(home: Path) -> dict[str, int]:
+    with sqlite3.connect(home / "quaestor.db") as database:
+        counted = {
+            table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("checkpoints", "writes")
+        }
+    database.close()
+    return counted
+
+
+async def test_a_stale_saver_is_refused_and_the_new_one_is_not(
+    database: Database, home: Path
+) -> None:
+    old = await open_saver(database.path, await take(database, "r"))
+    await put(old, "r")
+    await put_writes(old, "r")
+    assert rows(home) == {"checkpoints": 1, "writes": 1}
+
+    new = await open_saver(database.path, await take(database, "r"))
+    for write in (put, put_writes):
+        with pytest.raises(sqlite3.IntegrityError, match=TAKEN_OVER):
+            await write(old, "r")
+    await old.conn.rollback()
+    assert rows(home) == {"checkpoints": 1, "writes": 1}
+
+    await put(new, "r")
+    await new.aput_writes(config("r", "d"), [("channel", {"x": 1})], task_id="t")
+    assert rows(home) == {"checkpoints": 2, "writes": 2}
+    await old.conn.close()
+    await new.conn.close()
+
+
+async def test_after_the_lease_was_given_back_nothing_is_written(
+    database: Database, home: Path
+) -> None:
+    lease = await take(database, "r")
+    saver = await open_saver(database.path, lease)
+    await release(database, lease)
+    with pytest.raises(sqlite3.IntegrityError, match=TAKEN_OVER):
+        await put(saver, "r")
+    await saver.conn.rollback()
+    assert rows(home)["checkpoints"] == 0
+    await saver.conn.close()
+
+
+async def test_a_run_s_fence_stands_round_that_run_alone(database: Database, home: Path) -> None:
+    saver = await open_saver(database.path, await take(database, "it's"))
+    await take(database, "it's")
+    await put(saver, "another")
+    with pytest.raises(sqlite3.IntegrityError, match=TAKEN_OVER):
+        await put(saver, "it's")
+    await saver.conn.close()
+    assert rows(home)["checkpoints"] == 1
+
+
+async def test_what_was_saved_is_read_back(database: Database) -> None:
+    saver = await open_saver(database.path, await take(database, "r"))
+    saved = await put(saver, "r")
+    at: Any = saved.get("configurable", {})["checkpoint_id"]
+    await saver.aput_writes(saved, [("channel", {"x": [1, None, "é"]})], task_id="t")
+    found = await saver.aget_tuple(config("r", at))
+    assert found is not None
+    assert found.pending_writes == [("t", "channel", {"x": [1, None, "é"]})]
+    await saver.conn.close()
