@@ -50,15 +50,15 @@ class Values:
             self._known[row["id"]] = value
         return [row["id"] for row in rows]
 
-    async def load(self, kind: type[Value], value_id: str) -> Value:
+    async def load(self, kind: type[Value], name: str) -> Value:
         """Return the value an id stands for; raises as `load_all` does."""
-        return (await self.load_all(kind, [value_id]))[0]
+        return (await self.load_all(kind, [name]))[0]
 
     async def load_all(self, kind: type[Value], ids: Iterable[str]) -> list[Value]:
         """Return values in the order of their ids.
 
         Raises:
-            IntegrityError: One is not there, or is of another kind.
+            IntegrityError: One is not there, is of another kind, or is not what was saved.
         """
         wanted = list(ids)
         missing = sorted({one for one in wanted if one not in self._known})
@@ -80,6 +80,8 @@ class Values:
         for one in ids:
             if one not in rows or rows[one].kind != kind.__name__:
                 raise IntegrityError(f"run {self._run_id} has no {kind.__name__} {one}")
+            if value_id(kind, rows[one].body) != one:
+                raise IntegrityError(f"{kind.__name__} {one} of run {self._run_id} was changed")
             self._known[one] = _adapter(kind).validate_json(rows[one].body)
 
     def _row(self, value: object) -> dict[str, str]:
@@ -87,10 +89,15 @@ class Values:
         body = _adapter(kind).dump_json(value).decode()
         return {
             "run_id": self._run_id,
-            "id": sha256(f"{kind.__name__}\n{body}")[:16],
+            "id": value_id(kind, body),
             "kind": kind.__name__,
             "body": body,
         }
+
+
+def value_id(kind: type, body: str) -> str:
+    """Return the id of a value: the first 16 hex digits of sha256(kind, JSON)."""
+    return sha256(f"{kind.__name__}\n{body}")[:16]
 
 
 _adapters: dict[type, TypeAdapter[Any]] = {}
