@@ -23,7 +23,7 @@ from quaestor.memory.calls import Ask, How
 from quaestor.memory.database import Database, Writing, insert_new, upsert
 from quaestor.memory.documents import Document
 from quaestor.memory.requests import Kind, request_key, split
-from quaestor.memory.store import save_documents
+from quaestor.memory.store import save_blobs, save_documents
 
 MAX_AGE_S: Mapping[str, float | None] = {"search": 3600.0, "fetch": 86_400.0, "embed": None}
 """What other runs may reuse, and how old it may be; None for no limit."""
@@ -40,6 +40,8 @@ class Reply:
     """JSON-plain; `documents`, if it is there, lists the ids of what was read."""
     documents: tuple[Document, ...] = ()
     """Committed together with the result."""
+    blobs: tuple[bytes, ...] = ()
+    """What was fetched for it, as it came; committed too, under its sha256."""
     tokens_in: int = 0
     tokens_out: int = 0
     usd: float = 0.0
@@ -245,6 +247,7 @@ class Ledger:
         }
         async with self._writing() as connection:
             await save_documents(connection, reply.documents if reply else ())
+            await save_blobs(connection, reply.blobs if reply else ())
             insertion = schema.results.insert().values(values).returning(schema.results.c.id)
             result = (await connection.execute(insertion)).scalar_one()
             finished = call.row(self.run_id) | {

@@ -54,6 +54,14 @@ texts = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What was fetched, compressed; a reading names it by `bytes_sha256`."""
+
 documents = Table(
     "documents",
     metadata,

@@ -1,5 +1,6 @@
 """Documents and evidence of a home, read through a view that knows what it may see."""
 
+import hashlib
 import json
 import zlib
 from collections.abc import Collection, Iterable, Sequence
@@ -112,6 +113,38 @@ async def save_documents(connection: AsyncConnection, documents: Sequence[Docume
         ],
     )
     await connection.execute(insert_new(schema.documents), [_row(one) for one in documents])
+
+
+async def save_blobs(connection: AsyncConnection, blobs: Sequence[bytes]) -> None:
+    """Store fetched bytes inside a transaction of the caller's; those already there stay."""
+    rows = {
+        hashlib.sha256(blob).hexdigest(): {"body": zlib.compress(blob)}
+        for blob in dict.fromkeys(blobs)
+    }
+    if rows:
+        await connection.execute(
+            insert_new(schema.blobs), [{"sha256": digest} | row for digest, row in rows.items()]
+        )
+
+
+async def load_blob(connection: AsyncConnection, digest: str) -> bytes | None:
+    """Return fetched bytes by their sha256, None where they were not kept.
+
+    Raises:
+        IntegrityError: They are not what their digest says.
+    """
+    found = await connection.scalar(
+        select(schema.blobs.c.body).where(schema.blobs.c.sha256 == digest)
+    )
+    if found is None:
+        return None
+    try:
+        blob = zlib.decompress(found)
+    except zlib.error:
+        blob = b""
+    if hashlib.sha256(blob).hexdigest() != digest:
+        raise IntegrityError(f"the stored bytes {digest[:12]} are not what they were")
+    return blob
 
 
 async def load_documents(connection: AsyncConnection, ids: Sequence[str]) -> list[Document]:

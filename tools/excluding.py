@@ -1,13 +1,17 @@
 """A source without what the person does not want used."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from quaestor.errors import RefusedError
 from quaestor.memory.documents import Document, Origin
 from quaestor.memory.text import content_id
-from quaestor.tools.sources import HasGaps, HasHome, HasReadings, Hit, Progress, Source
+from quaestor.tools.sources import HasBytes, HasGaps, HasHome, HasReadings, Hit, Progress, Source
+
+_DEFAULT_PORT = re.compile(r":(80|443)?\Z")
 
 
 class Excluding:
@@ -84,6 +88,10 @@ class Excluding:
         """Return what the source says of its reading of a document."""
         return self.source.reading(document) if isinstance(self.source, HasReadings) else {}
 
+    def take_bytes(self, document: str) -> bytes | None:
+        """Hand over what the source read a document from, once."""
+        return self.source.take_bytes(document) if isinstance(self.source, HasBytes) else None
+
     def unread(self) -> Sequence[tuple[str, str]]:
         """Return what the source could not read."""
         return self.source.unread() if isinstance(self.source, HasGaps) else ()
@@ -94,14 +102,15 @@ class Excluding:
 
 def _below(uri: str, excluded: str) -> bool:
     bare, whole = _bare(uri), _bare(excluded)
-    host_alone = "/" not in whole.rstrip("/")
-    if whole.endswith("/") or host_alone:
-        return bare == whole.rstrip("/") or bare.startswith(whole.rstrip("/") + "/")
-    return bare == whole
+    stem = whole.rstrip("/")
+    if stem == whole and "/" in whole:
+        return bare == whole
+    return bare == stem or bare.startswith((f"{stem}/", f"{stem}?"))
 
 
 def _bare(uri: str) -> str:
-    """Return a URL without its scheme and fragment, its host in lower case."""
-    rest = uri.partition("://")[2] or uri
-    host, slash, path = rest.partition("#")[0].partition("/")
-    return host.lower() + slash + path
+    """Return a URL as equal ones are spelt: no scheme, user, default port, escape or fragment."""
+    rest = (uri.partition("://")[2] or uri).partition("#")[0]
+    end = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
+    host = _DEFAULT_PORT.sub("", rest[:end].rpartition("@")[2].lower())
+    return host.removesuffix(".") + unquote(rest[end:])

@@ -103,6 +103,15 @@ class HasReadings(Protocol):
 
 
 @runtime_checkable
+class HasBytes(Protocol):
+    """A source whose bytes are nowhere else: what it fetched is kept with the result."""
+
+    def take_bytes(self, document: str) -> bytes | None:
+        """Hand over what a document was read from, once; None where nothing is to be kept."""
+        ...
+
+
+@runtime_checkable
 class HasGaps(Protocol):
     """A source that could not take in everything it was given."""
 

@@ -17,7 +17,7 @@ from quaestor.memory.evidence import Evidence
 from quaestor.memory.ledger import Do, Ledger, Outcome, Reply
 from quaestor.memory.requests import Kind
 from quaestor.memory.store import Store
-from quaestor.tools.sources import HasAdjacent, HasReadings, Hit, Source
+from quaestor.tools.sources import HasAdjacent, HasBytes, HasReadings, Hit, Source
 from quaestor.tools.text.passages import passages
 
 Tool = Literal["chunk_search", "adjacent_passages", "search", "open"]
@@ -134,6 +134,7 @@ class Toolbox:
                     "readings": _readings(source, [document.id]),
                 },
                 documents=(document,),
+                blobs=_blobs(source, document.id),
             )
 
         kind: Kind = "fetch" if _far(source) else "local_read"
@@ -223,6 +224,11 @@ async def _reply(source: Source, hits: Sequence[Hit]) -> Reply:
         },
         documents=tuple(documents[one] for one in sorted(documents)),
     )
+
+
+def _blobs(source: Source, document: str) -> tuple[bytes, ...]:
+    taken = source.take_bytes(document) if isinstance(source, HasBytes) else None
+    return () if taken is None else (taken,)
 
 
 def _readings(source: Source, documents: Sequence[str]) -> dict[str, dict[str, str | int]]:

@@ -1,18 +1,21 @@
 """The call ledger: what has finished is never paid again."""
 
 import asyncio
+import hashlib
+import zlib
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
-from quaestor.errors import LeaseLostError, RefusedError, SourceDownError
-from quaestor.memory import lease, ledger
+from quaestor.errors import IntegrityError, LeaseLostError, RefusedError, SourceDownError
+from quaestor.memory import lease, ledger, schema
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database, Writing
 from quaestor.memory.documents import WEB, Document
 from quaestor.memory.journal import load_calls, taken_at
 from quaestor.memory.ledger import Ledger, Reply
-from quaestor.memory.store import Store
+from quaestor.memory.store import Store, load_blob
 
 ASK = Ask(branch="public", task="t", round=0, step=1)
 
@@ -250,6 +253,35 @@ async def test_documents_are_there_when_the_result_is(database: Database) -> Non
     outcome = await book.call("fetch", {"uri": page.uri}, read, ask=ASK)
     assert await Store(database).document(page.id) == page
     assert await taken_at(database, "r1") == {page.id: outcome.taken_at}
+
+
+async def test_fetched_bytes_are_kept_once_under_their_digest(database: Database) -> None:
+    page, other = b"<p>tide</p>" * 999, b"\x00\xff"
+
+    async def read() -> Reply:
+        return Reply(body={}, blobs=(page, other, page))
+
+    book = await open_ledger(database)
+    await book.call("fetch", {"uri": "a"}, read, ask=ASK)
+    await book.call("fetch", {"uri": "b"}, read, ask=ASK)
+    async with database.reading() as connection:
+        for blob in (page, other):
+            assert await load_blob(connection, hashlib.sha256(blob).hexdigest()) == blob
+        assert await load_blob(connection, "0" * 64) is None
+        assert await connection.scalar(select(func.count()).select_from(schema.blobs)) == 2
+        stored = await connection.scalar(select(func.max(func.length(schema.blobs.c.body))))
+    assert stored < 300  # ten thousand repetitive bytes, compressed
+
+
+@pytest.mark.parametrize("stored", [zlib.compress(b"other"), b"no zlib"], ids=["other", "damaged"])
+async def test_bytes_that_are_not_what_their_digest_says_are_refused(
+    database: Database, stored: bytes
+) -> None:
+    async with database.writing() as connection:
+        await connection.execute(schema.blobs.insert().values(sha256="0" * 64, body=stored))
+    async with database.reading() as connection:
+        with pytest.raises(IntegrityError, match="000000000000"):
+            await load_blob(connection, "0" * 64)
 
 
 @pytest.mark.parametrize("nth", range(1, 4))
