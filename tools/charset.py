@@ -57,7 +57,17 @@ def _declared(raw: bytes) -> str:
     found = _DECLARED.search(raw[:_HEAD])
     if not found:
         return ""
-    label = found[1].decode("ascii").lower()
+    return known_encoding(found[1].decode("ascii"))
+
+
+def known_encoding(name: str) -> str:
+    """Return the Python name of an encoding of pages, empty for any other word.
+
+    Example:
+        >>> known_encoding("ISO-8859-1"), known_encoding("unicode_escape")
+        ('cp1252', '')
+    """
+    label = name.strip().lower()
     if label in _READ_AS:
         return _READ_AS[label]
     if not _CHARSET.match(label):

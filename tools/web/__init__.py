@@ -1,4 +1,4 @@
-"""The web as a source: snapshots of saved pages."""
+"""The web as a source: search engines and the pages they find, or saved pages."""
 
 from quaestor.tools.web.web import Web, web_of
 

@@ -10,17 +10,16 @@ from types import TracebackType
 import aiohttp
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
+from quaestor.tools.web.connections import NotHttpError, TooManyBytesError
 from quaestor.tools.web.guard import ForbiddenDialError, Guard
 from quaestor.tools.web.limits import Limits
 from quaestor.tools.web.urls import Target
 
 USER_AGENT = f"quaestor/{version('quaestor')} (reads pages for one person's question)"
 _CHUNK = 65_536  # bytes read, or unpacked, at a time
+_GZIP = b"\x1f\x8b"
+_OVERHEAD = 1_000_000  # bytes on the wire besides the body: headers, sizes of chunks
 _ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
-
-
-class BrokenOffError(SourceDownError):
-    """A connection ended before its answer: a second try may go better."""
 
 
 class Answer:
@@ -58,6 +57,8 @@ class Answer:
                 if total > self._max_bytes:
                     raise self._too_large()
                 yield piece
+        if unpack is not None and not unpack.whole:
+            raise SourceDownError(self._name, "it broke off (its compressed body has no end)")
 
     def _unpacked(self, unpack: "_Unpacker", sent: bytes) -> Iterator[bytes]:
         try:
@@ -96,19 +97,20 @@ class Client:
             SourceDownError: Nobody answered.
         """
         name = str(target.url)
+        largest = max_bytes or self.limits.max_bytes
         with _Translated(name):
             async with (
-                self._session(accept) as session,
+                self._session(accept, largest) as session,
                 session.get(target.url, allow_redirects=False) as response,
             ):
                 headers = response.headers
                 if "Content-Length" in headers and "Transfer-Encoding" in headers:
                     raise RefusedError(name, "its answer gives two lengths")
-                yield Answer(response, max_bytes=max_bytes or self.limits.max_bytes)
+                yield Answer(response, max_bytes=largest)
 
-    def _session(self, accept: str) -> aiohttp.ClientSession:
+    def _session(self, accept: str, largest: int) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=self.guard.connector(),
+            connector=self.guard.connector(most=2 * largest + _OVERHEAD),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             auto_decompress=False,
@@ -134,7 +136,9 @@ class _Unpacker:
     def pieces(self, sent: bytes) -> Iterator[bytes]:
         while sent:
             if self._inflate.eof:
-                self._inflate = zlib.decompressobj(self._wbits)  # a gzip of several members
+                if not sent.startswith(_GZIP):
+                    return  # behind the last member servers leave zeros and worse
+                self._inflate = zlib.decompressobj(self._wbits)
             try:
                 piece = self._inflate.decompress(sent, _CHUNK)
             except zlib.error:
@@ -147,6 +151,11 @@ class _Unpacker:
             sent = self._inflate.unconsumed_tail or self._inflate.unused_data
             if piece:
                 yield piece
+
+    @property
+    def whole(self) -> bool:
+        """Whether what came ended where it says it ends."""
+        return self._inflate.eof or not self._started
 
 
 class _Translated:
@@ -183,10 +192,12 @@ def _ours(name: str, error: Exception) -> OutsideError:
             found = RefusedError(name, str(dial.strerror))
         case aiohttp.ClientConnectorError(os_error=os_error):
             found = SourceDownError(name, f"no connection ({os_error.strerror or os_error})")
-        case aiohttp.ClientResponseError() | aiohttp.InvalidURL():
+        case TooManyBytesError():
+            found = RefusedError(name, "it sends more bytes than a page has")
+        case aiohttp.ClientResponseError() | aiohttp.InvalidURL() | NotHttpError():
             found = RefusedError(name, f"its answer is no valid HTTP ({_short(error)})")
         case _:
-            found = BrokenOffError(name, f"it broke off ({_short(error)})")
+            found = SourceDownError(name, f"it broke off ({_short(error)})")
     return found
 
 

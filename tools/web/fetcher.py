@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from yarl import URL
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
-from quaestor.tools.web.client import Answer, BrokenOffError, Client
+from quaestor.tools.web.client import Answer, Client
 from quaestor.tools.web.guard import Guard
 from quaestor.tools.web.limits import Deadline, Limits
 from quaestor.tools.web.politeness import Turns, retry_after
@@ -113,17 +113,16 @@ class Fetcher:
         raise RefusedError(shown(url), f"more than {self.limits.max_redirects} redirects")
 
     async def _twice(self, url: str, target: Target, deadline: Deadline) -> Page | str:
-        """Ask once, and a second time where the server was busy or broke off."""
+        """Ask once, and a second time where the server was busy.
+
+        Where a connection ends before the first byte of its answer, aiohttp asks again itself.
+        """
         try:
             return await self._once(url, target, deadline)
-        except BrokenOffError:
-            wait = _PAUSE_S
         except _BusyError as error:
             wait = _PAUSE_S if error.wait is None else error.wait
             if wait > min(self.limits.max_wait_s, deadline.left):
-                later = (
-                    f"{error.reason} and asks to wait {wait:g} s, longer than a page is waited for"
-                )
+                later = f"{error.reason} and asks to wait {wait:,.0f} s, too long for one page"
                 raise SourceDownError(shown(url), later) from None
         async with deadline.running():
             await asyncio.sleep(wait)

@@ -19,6 +19,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from quaestor.errors import OutsideError, RefusedError, SettingsError
 from quaestor.tools.web.addresses import refusal
+from quaestor.tools.web.connections import OneAnswerConnector
 from quaestor.tools.web.urls import Target, read_url, shown
 
 PORTS = frozenset({80, 443, 8080, 8443})
@@ -103,17 +104,13 @@ class Guard:
                 raise ForbiddenDialError(address, port, reason)
         return socket.socket(family=family, type=kind, proto=protocol)
 
-    def connector(self) -> TCPConnector:
+    def connector(self, *, most: int) -> TCPConnector:
         """Return a connector of the running loop that dials through this guard.
 
-        A connection carries one request: what a server sends after its answer reaches nothing.
+        Args:
+            most: Bytes of an answer, as sent.
         """
-        return TCPConnector(
-            resolver=_Resolver(self),
-            socket_factory=self.socket,
-            use_dns_cache=False,
-            force_close=True,
-        )
+        return OneAnswerConnector(most=most, resolver=_Resolver(self), socket_factory=self.socket)
 
 
 def parse_allowed(text: str) -> str:

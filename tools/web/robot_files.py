@@ -89,7 +89,7 @@ class RobotFiles:
             if answer.status in STATUSES:
                 return answer.headers.get("Location", "")
             if answer.status == 429 or answer.status >= 500:
-                raise SourceDownError(target.host, f"it answered {answer.phrase[:60]}")
+                raise RefusedError(target.host, f"it answered {answer.phrase[:60]}")
             if answer.status >= 400:
                 return EVERYTHING
             return parse_robots(await _start(answer))

@@ -251,7 +251,7 @@ async def test_nothing_is_written_beside_the_pages(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
-@pytest.mark.parametrize("spec", ["", "auto", "ddg", "snapshot:", "snapshot: ", "/some/folder"])
+@pytest.mark.parametrize("spec", ["", "bing", "searxng", "snapshot:", "snapshot: ", "/some/folder"])
 def test_any_other_web_is_refused_with_what_is_allowed(spec: str) -> None:
     with pytest.raises(SettingsError, match="`off` or `snapshot:DIR`"):
         web_of(spec)
