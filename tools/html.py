@@ -103,6 +103,17 @@ def page_text(raw: bytes, *, url: str | None = None) -> PageText:
     )
 
 
+def shown_text(markup: str) -> str:
+    """Return all text of a piece of HTML that a reader sees, as of a mail: no article is sought.
+
+    Raises:
+        UnreadableError: It holds no HTML.
+    """
+    tree = _parse(markup, "HTML")
+    _drop_unseen(tree)
+    return reading_text(tree)
+
+
 def _parse(markup: str, source: str) -> html.HtmlElement:
     if not markup.strip():
         raise UnreadableError(source, "it is empty")

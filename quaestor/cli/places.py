@@ -7,7 +7,7 @@ from quaestor.cli.output import Json
 from quaestor.memory.documents import Document
 from quaestor.plain import shown_uri
 
-_AS_IN_THE_FILE = ("markdown", "plain", "csv", "json", "code")
+_AS_IN_THE_FILE = ("markdown", "plain", "rst", "csv", "json", "code")
 """Extractors that keep a file's text whole, so that its lines are the file's lines."""
 
 

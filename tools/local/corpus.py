@@ -4,6 +4,7 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
@@ -11,6 +12,8 @@ from quaestor.errors import SettingsError, UnreadableError
 from quaestor.memory.documents import Document, Origin
 from quaestor.memory.text import content_id
 from quaestor.tools.local.index import Found, Index, Plan, open_index
+from quaestor.tools.local.loading import load
+from quaestor.tools.local.parsing.pool import ParserPool
 from quaestor.tools.local.store import FORMAT
 from quaestor.tools.sources import Hit, Profile, Progress
 
@@ -162,9 +165,10 @@ class Corpus:
                 loop.call_soon_threadsafe(progress, at)
 
         try:
-            opened = await asyncio.to_thread(
-                open_index, self._plan(home), report=report, stopped=stop.is_set
-            )
+            with ParserPool(children=1) as parsers:
+                opened = await asyncio.to_thread(
+                    open_index, self._plan(home, parsers), report=report, stopped=stop.is_set
+                )
         finally:
             stop.set()  # when cancelled, the thread ends at the next file
         await self.close()
@@ -202,6 +206,10 @@ class Corpus:
         if document is None or start is None:
             raise SettingsError("adjacent_passages needs an entity, or a document and a start")
         return self._hits(await self._ask(lambda index: index.beside(document, start, limit=limit)))
+
+    async def passages_with(self, terms: Sequence[str], *, limit: int) -> list[str]:
+        """Return texts of passages that hold all the terms, each below its title."""
+        return await self._ask(lambda index: index.holding(terms, limit=limit))
 
     def reading(self, document: str) -> dict[str, str | int]:
         """Return the digest and size of the file a document was read from."""
@@ -243,7 +251,7 @@ class Corpus:
             )
         return self._index
 
-    def _plan(self, home: Path) -> Plan:
+    def _plan(self, home: Path, parsers: ParserPool) -> Plan:
         key = f"{self.name}-{content_id(str(self.root), self.name, length=12)}"
         return Plan(
             root=self.root,
@@ -252,6 +260,7 @@ class Corpus:
             home=home.resolve(),
             max_bytes=self.max_bytes,
             exclude=self.exclude,
+            load=partial(load, parsers=parsers),
         )
 
     def _hits(self, found: Sequence[Found]) -> list[Hit]:

@@ -108,6 +108,12 @@ class Index:
             seen, depth = len(ranked), depth * 4
         return _best(found)[:limit]
 
+    def holding(self, wanted: Sequence[str], *, limit: int) -> list[str]:
+        """Return title and text of passages that hold all these terms, in any order."""
+        with self._lock:
+            found = [self._found(*ranked) for ranked in self._terms.holding(wanted, limit=limit)]
+        return [f"{one.passage.title}\n{one.text}" for one in found]
+
     def beside(self, document: str, start: int, *, limit: int) -> list[Found]:
         """Return the passages nearest to the one at `start`, in text order, without it."""
         with self._lock:

@@ -3,14 +3,38 @@
 import re
 from typing import Literal
 
-Kind = Literal["markdown", "plain", "html", "csv", "json", "jsonl", "code"]
+from quaestor.tools.local.parsing.parsers import MEDIA_TYPES
+
+Kind = Literal[
+    "markdown",
+    "plain",
+    "rst",
+    "html",
+    "csv",
+    "json",
+    "jsonl",
+    "code",
+    "pdf",
+    "docx",
+    "pptx",
+    "xlsx",
+    "notebook",
+    "mail",
+]
 
 _BY_SUFFIX: dict[str, Kind] = {
     **dict.fromkeys((".md", ".markdown", ".mdown"), "markdown"),
-    **dict.fromkeys((".txt", ".text", ".rst", ".adoc", ".org", ".tex", ".log"), "plain"),
+    **dict.fromkeys((".txt", ".text", ".adoc", ".org", ".tex", ".log"), "plain"),
+    **dict.fromkeys((".rst", ".rest"), "rst"),
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".csv", ".tsv"), "csv"),
     ".json": "json",
+    ".pdf": "pdf",
+    **dict.fromkeys((".docx", ".docm"), "docx"),
+    **dict.fromkeys((".pptx", ".pptm"), "pptx"),
+    **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
+    ".ipynb": "notebook",
+    ".eml": "mail",
     **dict.fromkeys((".jsonl", ".ndjson"), "jsonl"),
     **dict.fromkeys(
         """.py .pyi .js .mjs .cjs .jsx .ts .tsx .vue .svelte .java .kt .kts .scala .groovy .gradle
@@ -33,11 +57,18 @@ _BY_NAME: dict[str, Kind] = {
 _MEDIA_TYPES: dict[Kind, str] = {
     "markdown": "text/markdown",
     "plain": "text/plain",
+    "rst": "text/x-rst",
     "html": "text/html",
     "csv": "text/csv",
     "json": "application/json",
     "jsonl": "application/json",
     "code": "text/plain",
+    "pdf": MEDIA_TYPES["pdf"],
+    "docx": MEDIA_TYPES["docx"],
+    "pptx": MEDIA_TYPES["pptx"],
+    "xlsx": MEDIA_TYPES["xlsx"],
+    "notebook": MEDIA_TYPES["notebook"],
+    "mail": MEDIA_TYPES["mail"],
 }
 _SIGNATURES = (
     (b"SQLite format 3\x00", "an SQLite database"),
@@ -74,6 +105,11 @@ def kind_of(name: str) -> Kind | None:
         return _BY_NAME[lower]
     dot = lower.rfind(".")
     return _BY_SUFFIX.get(lower[dot:]) if dot > 0 else None
+
+
+def is_parsed(kind: Kind) -> bool:
+    """Return whether files of a kind are read by a parser in a child process."""
+    return kind in MEDIA_TYPES
 
 
 def media_type(kind: Kind) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -10,13 +11,17 @@ from quaestor.errors import UnreadableError
 from quaestor.memory.documents import Document, Location, Origin
 from quaestor.tools.html import page_text
 from quaestor.tools.local.decoding import decode, normalised
-from quaestor.tools.local.kinds import Kind, kind_of, media_type, not_text
+from quaestor.tools.local.kinds import Kind, is_parsed, kind_of, media_type, not_text
+from quaestor.tools.local.parsing.pool import ParserPool
 from quaestor.tools.local.reading import FileBytes
 from quaestor.tools.local.rows import csv_rows, header_of, json_rows
 
 _MOST_TITLE = 120
 _SENTENCE_ENDS = (".", "!", ",", ";", ":", "。", "，", "；")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*\r?$", re.MULTILINE)
+_RST_HEADING = re.compile(
+    r"^([^\s.:].*?)[ \t]*\r?\n([=\-~^\"'#*+`:.<>_])\2{2,}[ \t]*\r?$", re.MULTILINE
+)
 _FRONT_TITLE = re.compile(r"\A---\r?\n(?:.*\r?\n)*?title:[ \t]*[\"']?(.+?)[\"']?[ \t]*\r?\n")
 
 
@@ -31,8 +36,16 @@ class Loaded:
     """Its passages end at blank lines instead of sentences."""
 
 
-def load(file: FileBytes, *, uri: str, origin: Origin) -> Iterator[Loaded]:
+def load(
+    file: FileBytes, *, uri: str, origin: Origin, parsers: ParserPool | None = None
+) -> Iterator[Loaded]:
     """Yield the documents of a file: one, or one for each row of a JSONL file.
+
+    Args:
+        file: What it held.
+        uri: Its path inside the collection.
+        origin: The collection's.
+        parsers: Where PDF and its like are parsed; a pool for this file alone if not given.
 
     Raises:
         UnreadableError: The bytes are no text, or hold none.
@@ -41,7 +54,7 @@ def load(file: FileBytes, *, uri: str, origin: Origin) -> Iterator[Loaded]:
     kind = kind_of(name)
     if kind is None:
         raise UnreadableError(uri, "unknown type")
-    reason = not_text(file.data)
+    reason = None if is_parsed(kind) else not_text(file.data)
     if reason is not None:
         raise UnreadableError(uri, reason)
     loader = _Loader(
@@ -50,6 +63,7 @@ def load(file: FileBytes, *, uri: str, origin: Origin) -> Iterator[Loaded]:
         kind=kind,
         origin=origin,
         modified=modified_at(file.mtime_ns),
+        parsers=parsers,
     )
     empty = True
     for loaded in loader.documents(file.data):
@@ -74,11 +88,17 @@ class _Loader:
     kind: Kind
     origin: Origin
     modified: str
+    parsers: ParserPool | None
 
     def documents(self, data: bytes) -> Iterator[Loaded]:
         if self.kind == "jsonl":
             yield from self._rows(data)
-            return
+        elif is_parsed(self.kind):
+            yield self._parsed(data)
+        else:
+            yield from self._whole(data)
+
+    def _whole(self, data: bytes) -> Iterator[Loaded]:
         if self.kind == "html":
             text, title, changes = self._page(data)
             locations: tuple[Location, ...] = ()
@@ -95,6 +115,18 @@ class _Loader:
             heading=f"{title} {columns}" if columns else title,
             code=self.kind in ("code", "json"),
         )
+
+    def _parsed(self, data: bytes) -> Loaded:
+        with ExitStack() as own:
+            pool = self.parsers or own.enter_context(ParserPool(children=1))
+            found = pool.parse(data, media_type(self.kind), name=self.uri)
+        heading = _HEADING.search(found.text) if self.kind in ("docx", "pptx") else None
+        title = found.title or (heading[1].strip()[:_MOST_TITLE] if heading else "")
+        if self.kind == "pdf":
+            title = title or _first_line(found.text)
+        title = title or self._stem()
+        document = self._document(found.text, self.uri, title, found.locations, dict(found.changes))
+        return Loaded(document=document, heading=title)
 
     def _rows(self, data: bytes) -> Iterator[Loaded]:
         decoded = decode(data)
@@ -121,6 +153,9 @@ class _Loader:
     def _title(self, text: str) -> str:
         if self.kind == "markdown":
             match = _FRONT_TITLE.match(text) or _HEADING.search(text)
+            return match[1].strip()[:_MOST_TITLE] if match else self._stem()
+        if self.kind == "rst":
+            match = _RST_HEADING.search(text)
             return match[1].strip()[:_MOST_TITLE] if match else self._stem()
         if self.kind == "plain":
             return _first_line(text) or self._stem()

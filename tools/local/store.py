@@ -14,7 +14,7 @@ from quaestor.errors import IntegrityError
 from quaestor.memory.documents import Document, Location, Origin
 from quaestor.memory.text import sha256
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever stored rows, passages or terms would come out differently."""
 
 _SCHEMA = """

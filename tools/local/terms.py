@@ -71,6 +71,24 @@ class TermIndex:
         ]
         return self._ranked(clauses, limit)
 
+    def holding(self, wanted: Sequence[str], *, limit: int) -> list[tuple[int, float]]:
+        """Return (number, score) of passages with all these terms, in the title or the text."""
+        if not wanted:
+            return []
+        clauses = [
+            (
+                tantivy.Occur.Must,
+                tantivy.Query.boolean_query(
+                    [
+                        (tantivy.Occur.Should, self._in_a_row("body", [term])),
+                        (tantivy.Occur.Should, self._in_a_row("title", [term])),
+                    ]
+                ),
+            )
+            for term in dict.fromkeys(wanted)
+        ]
+        return self._ranked(clauses, limit)[:limit]
+
     def _in_a_row(self, field: str, phrase: Sequence[str]) -> tantivy.Query:
         if len(phrase) == 1:
             return tantivy.Query.term_query(self._schema, field, phrase[0], "freq")

@@ -1,0 +1,35 @@
+"""Which parser reads which media type. Called in the child only."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from quaestor.tools.local.parsing.parsed import Parsed, RefusedFileError
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "pptx": f"{_OFFICE}.presentationml.presentation",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "notebook": "application/x-ipynb+json",
+    "mail": "message/rfc822",
+}
+"""By the name of the parser, which is also the extractor of its documents."""
+_PARSERS = {media_type: name for name, media_type in MEDIA_TYPES.items()}
+
+Parser = Callable[[bytes, str], Parsed]
+
+
+def parse(data: bytes, media_type: str) -> Parsed:
+    """Return what a file's bytes say.
+
+    Raises:
+        RefusedFileError: No parser reads this type, or it will not read these bytes.
+    """
+    name = _PARSERS.get(media_type)
+    if name is None:
+        raise RefusedFileError(f"no parser reads {media_type}")
+    # Only the library that is needed is loaded into the child.
+    module = import_module(f"quaestor.tools.local.parsing.{name}")
+    return cast("Parser", getattr(module, f"parse_{name}"))(data, media_type)
