@@ -10,6 +10,8 @@ from quaestor.tools.text.words import words
 
 KIN = 0.7
 """A word of the same relation covers a question word so far."""
+_OPENING = 0.8
+"""Of a title, for the name a text begins with."""
 
 
 def has(term: str, terms: Set[str]) -> float:
@@ -51,12 +53,17 @@ def open_words(question: Question, reading: Reading) -> list[str]:
 
 
 def title_match(question: Question, reading: Reading) -> float:
-    """Return how surely the question names the title, 0 to 1."""
-    key = reading.title_key
+    """Return how surely the question names what a passage is about, 0 to 1."""
+    title = reading.title_key
+    if reading.title_flat.strip() != title and title and reading.title_flat in question.flat:
+        return 1.0
+    opening = reading.opening if reading.opening != title else ""
+    return max(_named(question, title), _OPENING * _named(question, opening))
+
+
+def _named(question: Question, key: str) -> float:
     if not key or f" {key} " not in question.flat:
         return 0.0
-    if reading.title_flat.strip() != key and reading.title_flat in question.flat:
-        return 1.0
     if any(key_of(option) == key for option in question.options):
         return 0.95
     length = len(key.split())

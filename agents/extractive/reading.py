@@ -16,6 +16,7 @@ _CLAUSE = re.compile(
 )
 _DELIMITERS = re.compile(r"[,;|\t]")
 _SHORT_LINE = 60
+_AT_THE_START = 12
 _NO_SENTENCE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+")
 """A heading, a rule: it says what comes next, and nothing by itself."""
 
@@ -43,6 +44,8 @@ class Reading:
     title_key: str
     title_flat: str
     title_terms: frozenset[str]
+    opening: str
+    """The key of the name the text begins with: what it is about where no title says so."""
     flat: str
     terms: frozenset[str]
     """Of text and title."""
@@ -60,11 +63,17 @@ def read(text: str, title: str) -> Reading:
         title_key=key_of(title),
         title_flat=f" {folded(title)} ",
         title_terms=title_terms,
+        opening=_opening(units),
         flat=f" {folded(text)} ",
         terms=title_terms.union(*(unit.terms for unit in units)),
         units=units,
         names=frozenset(name.key for unit in units for name in unit.names),
     )
+
+
+def _opening(units: tuple[Unit, ...]) -> str:
+    first = units[0].names[:1] if units else ()
+    return first[0].key if first and first[0].start <= _AT_THE_START else ""
 
 
 def _unit(text: str, start: int, end: int) -> Unit:

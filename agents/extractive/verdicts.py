@@ -79,6 +79,8 @@ def _own(question: Question, option: str, trail: Trail) -> list[int]:
     key = key_of(option)
     own = [i for i, reading in enumerate(trail.readings) if _is_about(reading.title_key, key)]
     if not own:
+        own = [i for i, reading in enumerate(trail.readings) if reading.opening == key]
+    if not own:
         own = [i for i, reading in enumerate(trail.readings) if f" {key} " in reading.flat][:2]
     exact = [i for i in own if title_match(question, trail.readings[i]) >= 1.0]
     return exact or own
