@@ -104,10 +104,10 @@ async def conclude(
     """Return what the searcher brings back."""
     kept = [one.evidence for step in steps for one in step.retained if one.retained_by]
     seen = [one.evidence for step in steps for one in step.retained if not one.retained_by]
-    errors = [(await place.toolbox.recall(step.key)).error for step in steps]
+    brought = [await place.toolbox.recall(step.key) for step in steps]
     failures = [
-        Gap(kind="source_down", what=order.task.question, why=error, source=order.task.source)
-        for error in dict.fromkeys(errors)
+        Gap(kind=kind, what=order.task.question, why=error, source=order.task.source)
+        for kind, error in dict.fromkeys((one.gap, one.error) for one in brought)
         if error
     ]
     queries = tuple(dict.fromkeys(query_of(step.call) for step in steps))

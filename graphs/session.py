@@ -18,6 +18,7 @@ from quaestor.memory.plan import Branch
 from quaestor.memory.sightings import Sightings
 from quaestor.memory.store import Store
 from quaestor.memory.values import Values
+from quaestor.tools.outgoing import Gate
 from quaestor.tools.sources import HasGaps, HasProfile, Source
 from quaestor.tools.toolbox import Toolbox
 
@@ -153,7 +154,18 @@ class Session:
         store = self.store
         if branch == "public":
             store = store.view({source.origin.label for source in sources})
-        toolbox = Toolbox(sources, generations=generations, ledger=self.ledger, store=store)
+        toolbox = Toolbox(
+            sources,
+            generations=generations,
+            ledger=self.ledger,
+            store=store,
+            gate=Gate(
+                self.database,
+                self.run_id,
+                public=[source for source in setup.sources if not source.private],
+                private=[source for source in setup.sources if source.private],
+            ),
+        )
         return Workplace(
             branch=branch,
             cards=tuple(_card(source, toolbox) for source in sources),

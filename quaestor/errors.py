@@ -5,6 +5,7 @@
   x OutsideError         something outside did not do its part; a `Gap` in the report, never the end
     + SourceDownError    a source did not answer; asking again may help
     + RefusedError       it answered no; asking again does not help
+      - WithheldError    we did not ask: the query held what only a private document has
     + UnreadableError    bytes that give no text
   x RunBusyError         another process holds the run's lease
   x LeaseLostError       this process held it and another has taken over: stop writing
@@ -48,6 +49,10 @@ class SourceDownError(OutsideError):
 
 class RefusedError(OutsideError):
     """A source answered no; asking again does not help."""
+
+
+class WithheldError(RefusedError):
+    """The outgoing gate kept a query back; nothing left this machine."""
 
 
 class UnreadableError(OutsideError):

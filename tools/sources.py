@@ -94,6 +94,22 @@ class HasAdjacent(Protocol):
 
 
 @runtime_checkable
+class HasPassages(Protocol):
+    """A source that can say quickly which of its passages hold given terms."""
+
+    async def passages_with(self, terms: Sequence[str], *, limit: int) -> list[str]:
+        """Return texts of passages that hold all the terms, each below its title.
+
+        For the outgoing gate alone, which asks before something leaves whether it is private.
+
+        Args:
+            terms: As tools/text/words.py makes them of words.
+            limit: At most so many.
+        """
+        ...
+
+
+@runtime_checkable
 class HasReadings(Protocol):
     """A source that can say what differs from reading to reading of a document."""
 

@@ -10,13 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from quaestor.errors import OutsideError, QuaestorError, RefusedError, SettingsError
+from quaestor.errors import (
+    OutsideError,
+    QuaestorError,
+    RefusedError,
+    SettingsError,
+    WithheldError,
+)
 from quaestor.memory.calls import Ask
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
+from quaestor.memory.finding import GapKind
 from quaestor.memory.ledger import Do, Ledger, Outcome, Reply
 from quaestor.memory.requests import Kind
 from quaestor.memory.store import Store
+from quaestor.tools.outgoing import Gate
 from quaestor.tools.sources import HasAdjacent, HasBytes, HasReadings, Hit, Source
 from quaestor.tools.text.passages import passages
 
@@ -38,6 +46,8 @@ class Brought:
     """Still to be opened."""
     error: str = ""
     """Why it brought nothing, where the source failed."""
+    gap: GapKind = "source_down"
+    """What kind of gap that leaves."""
     charge: Mapping[str, float]
 
 
@@ -50,6 +60,7 @@ class Toolbox:
             that a resumed run asks as the first one did.
         ledger: The run's.
         store: A view that reads what the branch may read.
+        gate: Looks at what leaves this machine for a public source.
     """
 
     def __init__(
@@ -59,7 +70,9 @@ class Toolbox:
         generations: Mapping[str, str],
         ledger: Ledger,
         store: Store,
+        gate: Gate | None = None,
     ) -> None:
+        self._gate = gate
         self._sources = {source.name: source for source in sources}
         self._generations = generations
         self._ledger = ledger
@@ -145,6 +158,8 @@ class Toolbox:
     ) -> Outcome:
         async def guarded() -> Reply:
             try:
+                if self._gate is not None and _far(source) and not source.private:
+                    await self._gate.check(source.name, _sent(request))
                 return await do()
             except QuaestorError:
                 raise
@@ -173,6 +188,7 @@ class Toolbox:
                 charge=outcome.charge,
                 documents={},
                 error=f"{body['source']}: {body['reason']}",
+                gap="private" if body["error"] == WithheldError.__name__ else "source_down",
             )
         documents = await self._store.documents(body["documents"])
         hits = [Hit(**hit) for hit in body["hits"]]
@@ -202,6 +218,12 @@ class Toolbox:
 def _far(source: Source) -> bool:
     """Say whether a source is the web's or off this machine: its calls are `search`, `fetch`."""
     return source.remote or source.origin.kind == "web"
+
+
+def _sent(request: Mapping[str, Any]) -> str:
+    """Return the words of a request that a far source is told."""
+    told = (request.get(name) for name in ("query", "uri", "entity"))
+    return " ".join(text for text in told if isinstance(text, str))
 
 
 async def _reply(source: Source, hits: Sequence[Hit]) -> Reply:

@@ -1,0 +1,58 @@
+"""What a run has heard of given origins: hits and documents, as text."""
+
+import json
+from collections.abc import Collection
+
+from sqlalchemy import and_, select
+
+from quaestor.memory import schema
+from quaestor.memory.database import Database
+from quaestor.memory.store import load_documents
+
+
+async def heard(
+    database: Database, run_id: str, *, origins: Collection[str], known: Collection[int] = ()
+) -> dict[int, list[str]]:
+    """Return the texts of each finished call of a run to sources of these origins.
+
+    Args:
+        database: The open database of the home.
+        run_id: The run.
+        origins: Labels of the sources asked.
+        known: Results to leave out, by their number.
+
+    Returns:
+        For each result, the titles, snippets and addresses of its hits and whole documents.
+    """
+    calls, results = schema.calls, schema.results
+    query = (
+        select(results.c.id, results.c.body)
+        .join(calls, calls.c.result == results.c.id)
+        .where(
+            and_(
+                calls.c.run_id == run_id,
+                calls.c.origin.in_(sorted(origins)),
+                results.c.outcome == "done",
+                results.c.id.not_in(sorted(known)),
+            )
+        )
+    )
+    async with database.reading() as connection:
+        bodies = {row.id: json.loads(row.body) for row in (await connection.execute(query))}
+        ids = sorted({one for body in bodies.values() for one in body.get("documents", [])})
+        documents = {one.id: one for one in await load_documents(connection, ids)}
+    found: dict[int, list[str]] = {}
+    for number, body in bodies.items():
+        hits = [text for hit in body["hits"] for text in (hit["title"], hit["snippet"], hit["uri"])]
+        read = [documents[one] for one in body["documents"]]
+        found[number] = [*hits, *(text for one in read for text in (one.uri, one.title, one.text))]
+    return found
+
+
+async def held(database: Database, origin: str) -> list[str]:
+    """Return title and text of every document of an origin that the home holds."""
+    documents = schema.documents
+    query = select(documents.c.id).where(documents.c.origin == origin)
+    async with database.reading() as connection:
+        ids = [row.id for row in await connection.execute(query)]
+        return [f"{one.title}\n{one.text}" for one in await load_documents(connection, sorted(ids))]
