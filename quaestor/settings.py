@@ -1,6 +1,7 @@
 """Settings: arguments over `QUAESTOR_*` over `quaestor.toml` in the home.
 
-An unknown key is an error, so that a misspelt one is never silently without effect.
+An unknown key is an error, so that a misspelt one is never silently without effect; a variable
+that is set to nothing counts as not given.
 """
 
 import os
@@ -16,7 +17,10 @@ from quaestor.errors import SettingsError
 
 FILE_NAME = "quaestor.toml"
 PREFIX = "QUAESTOR_"
-LISTS = ("local", "public", "exclude_source", "ablate")
+PATHS = ("local", "public")
+"""Lists that the environment gives as it gives PATH."""
+WORDS = ("exclude_source", "ablate")
+"""Lists that it gives with spaces between: a URL holds what stands between paths."""
 
 Privacy = Literal["isolated", "local-only", "web-only"]
 Ablation = Literal["local", "web", "refiner"]
@@ -27,18 +31,24 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    local: tuple[str, ...] = Field((), description="private folders and files, PATH or NAME=PATH")
-    public: tuple[str, ...] = Field((), description="folders and files that are not private")
-    web: str = Field("off", description="`off` or `snapshot:DIR`")
-    privacy: Privacy = Field("isolated", description="what may be asked of whom")
-    exclude_source: tuple[str, ...] = Field((), description="URLs and paths never used")
-    fresh: bool = Field(False, description="reuse no search or page of another run")
-    ablate: tuple[Ablation, ...] = Field((), description="parts switched off, to measure them")
-    instant_ratio: float = Field(0.3, ge=0, le=1, description="share of a tool result kept")
-    global_ratio: float = Field(0.3, ge=0, le=1, description="share of the rest promoted")
-    rounds: int = Field(3, ge=1, le=20, description="of a branch")
-    tasks: int = Field(8, ge=1, le=64, description="new ones a round")
-    steps: int = Field(8, ge=1, le=64, description="tool calls of a searcher")
+    local: tuple[str, ...] = Field(
+        default=(), description="private folders and files, PATH or NAME=PATH"
+    )
+    public: tuple[str, ...] = Field(
+        default=(), description="folders and files that are not private"
+    )
+    web: str = Field(default="off", description="`off` or `snapshot:DIR`")
+    privacy: Privacy = Field(default="isolated", description="what may be asked of whom")
+    exclude_source: tuple[str, ...] = Field(default=(), description="URLs and paths never used")
+    fresh: bool = Field(default=False, description="reuse no search or page of another run")
+    ablate: tuple[Ablation, ...] = Field(
+        default=(), description="parts switched off, to measure them"
+    )
+    instant_ratio: float = Field(default=0.3, ge=0, le=1, description="share of a tool result kept")
+    global_ratio: float = Field(default=0.3, ge=0, le=1, description="share of the rest promoted")
+    rounds: int = Field(default=3, ge=1, le=20, description="of a branch")
+    tasks: int = Field(default=8, ge=1, le=64, description="new ones a round")
+    steps: int = Field(default=8, ge=1, le=64, description="tool calls of a searcher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +113,11 @@ def _file(path: Path) -> dict[str, Any]:
 def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in environment.items():
-        if name.startswith(PREFIX) and name != f"{PREFIX}HOME":
-            key = name.removeprefix(PREFIX).lower()
-            found[key] = value.split(os.pathsep) if key in LISTS else value
+        if not name.startswith(PREFIX) or name == f"{PREFIX}HOME" or not value.strip():
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key in PATHS:
+            found[key] = [path for path in value.split(os.pathsep) if path]
+        else:
+            found[key] = value.split() if key in WORDS else value
     return found
