@@ -74,11 +74,9 @@ def _first(view: PlanView, source: SourceCard) -> Iterator[Task]:
 def _further(view: PlanView, source: SourceCard, found: Sequence[Finding]) -> Iterator[Task]:
     """Yield the question again with the names that others came to and it does not hold."""
     form = read_question(view.question)
-    asked = {task.question for task in view.plan.tasks if task.source == source.name}
     for lead in _leads(form, found)[:_LEADS]:
-        question = f"{lead}: {form.text}"
-        if question not in asked:
-            yield _task(view, source, question, [f"{lead} {relation_query(form, 3)}", lead])
+        queries = [f"{lead} {relation_query(form, 3)}", lead]
+        yield _task(view, source, f"{lead}: {form.text}", queries)
 
 
 def _leads(form: Question, found: Sequence[Finding]) -> list[str]:

@@ -177,8 +177,8 @@ def _by_head(text: str, match: re.Match[str]) -> AnswerType:
     rest = _TO_BE.sub("", rest)
     stop = _OF.search(rest)
     head = rest[: stop.start()] if stop and stop.start() > 0 else rest
-    found = [head_kind(word.term) for word in words(head)[:5]]
-    known: list[AnswerType] = [kind for kind in found if kind]
+    found: list[AnswerType | None] = [head_kind(word.term) for word in words(head)[:5]]
+    known: list[AnswerType] = [kind for kind in found if kind is not None]
     if known and re.match(r"\W*(?:is|are|was|were)\b", text[match.end() :]):
         return known[-1]
     return known[0] if known else "text"

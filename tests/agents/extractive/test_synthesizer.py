@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -149,6 +150,21 @@ def test_contradicting_figures_without_dates_stay_undecided() -> None:
     outline, _ = write("How much is the berth fee for tugs?", texts)
     assert [conflict.rule for conflict in outline.conflicts] == ["undecided"]
     assert len(outline.conflicts[0].evidence) == 2
+
+
+def test_two_figures_of_one_document_are_no_conflict() -> None:
+    text = (
+        "The berth fee for tugs is 40 euros in winter. The berth fee for tugs is 55 euros in June."
+    )
+    seen = view("How much is the berth fee for tugs?", (("Berths", text),))
+    whole = seen.passages[0]
+    cut = text.index(" The") + 1
+    halves = (
+        replace(whole, evidence="a", end=cut, text=text[:cut]),
+        replace(whole, evidence="b", start=cut, text=text[cut:]),
+    )
+    outline = asyncio.run(ExtractiveSynthesizer().outline(replace(seen, passages=halves)))
+    assert outline.conflicts == ()
 
 
 def test_figures_of_other_things_are_no_conflict() -> None:
