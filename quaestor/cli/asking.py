@@ -20,6 +20,7 @@ from quaestor.errors import QuaestorError
 from quaestor.report import Report
 from quaestor.researcher import Researcher, checked, researcher_of
 from quaestor.run import Run
+from quaestor.views.page import report_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,8 @@ def rendered(report: Report, as_format: Format) -> str:
             return json_text(report.to_json())
         case Format.md:
             return report.markdown
+        case Format.html:
+            return report_page(report)
         case Format.text:
             return str(report)
 

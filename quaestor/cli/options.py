@@ -15,6 +15,7 @@ class Format(StrEnum):
     text = "text"
     md = "md"
     json = "json"
+    html = "html"
 
 
 class Plain(StrEnum):

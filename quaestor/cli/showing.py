@@ -18,6 +18,7 @@ from quaestor.memory.labels import one_line
 from quaestor.memory.runs import RunRow
 from quaestor.plain import collection_roots, runs_json
 from quaestor.report import Report
+from quaestor.views.page import report_page
 from quaestor.views.run_view import render_text
 from quaestor.watching import Watch
 
@@ -49,6 +50,8 @@ def show_run(name: str, *, home: Path, as_format: Format, output: Path | None) -
             emit(json_text(report.to_json()), output)
         case Format.md:
             emit(report.markdown, output)
+        case Format.html:
+            emit(report_page(report), output)
         case Format.text:
             emit(located_report(report, row), output)
 
@@ -65,13 +68,13 @@ def show_part(
     """Print one span with where it stands, or one stored document.
 
     Raises:
-        SettingsError: Both are asked for, or as Markdown, or the run has none of that id.
+        SettingsError: Both are asked for, or as Markdown or HTML, or the run has none of that id.
     """
     check_output(output)
     if document is not None and evidence is not None:
         raise SettingsError("--document and --evidence are two questions: ask one at a time")
-    if as_format is Format.md:
-        raise SettingsError("a stored text has no Markdown: take --format text or json")
+    if as_format in (Format.md, Format.html):
+        raise SettingsError(f"a stored text has no {as_format} form: take --format text or json")
     archive = Archive(home)
     row = archive.run(name)
     record, roots = archive.record(row.run_id), collection_roots(row)

@@ -6,7 +6,6 @@ and held in an isolate of its own, so that it can neither act nor turn the text 
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 import networkx as nx
 
@@ -35,6 +34,7 @@ from quaestor.views.report_parts import (
     source_facts,
 )
 from quaestor.views.report_text import report_text
+from quaestor.views.sanitize import REL, clean, web_address
 from quaestor.views.svg import svg
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -118,7 +118,7 @@ class _Page:
             *self._references(),
             "</section>",
         ]
-        return "".join(parts)
+        return clean("".join(parts))
 
     def marks(self, evidence: Iterable[str]) -> str:
         """Return the marks of spans, each leading to the first quote of its source among them."""
@@ -160,7 +160,7 @@ class _Page:
         address = web_address(document.uri)
         title, shown = _isolated(document.title or "Untitled"), _isolated(document.uri)
         if address is not None:
-            shown = f'<a href="{escape(address)}" rel="noopener noreferrer nofollow">{shown}</a>'
+            shown = f'<a href="{escape(address)}" rel="{REL}">{shown}</a>'
         facts = " · ".join(_isolated(fact) for fact in source_facts(reference))
         quotes = "".join(self._quote(cited) for cited in reference.quotes)
         same = "".join(
@@ -181,18 +181,6 @@ class _Page:
             f'<blockquote dir="auto" style="{_QUOTE_STYLE}">{escape(cited.evidence.text)}'
             "</blockquote></li>"
         )
-
-
-def web_address(uri: str) -> str | None:
-    """Return `uri` if it is an ordinary web address, safe to be a link; else None."""
-    if not uri.isprintable() or " " in uri:
-        return None
-    try:
-        parts = urlsplit(uri)
-        plain = parts.scheme in ("http", "https") and parts.hostname and parts.username is None
-    except ValueError:
-        return None
-    return uri if plain else None
 
 
 def _isolated(text: str) -> str:

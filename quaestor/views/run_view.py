@@ -16,6 +16,7 @@ from quaestor.views.escape import escape
 from quaestor.views.flow import readable
 from quaestor.views.mermaid import mermaid
 from quaestor.views.palette import IDLE, STATUS
+from quaestor.views.sanitize import clean
 from quaestor.views.svg import svg
 
 RunState = Literal["running", "waiting", "interrupted", "done", "failed"]
@@ -97,7 +98,7 @@ def render_html(progress: RunProgress) -> str:
             for task in tasks
         ]
     table = f"<table>{''.join(rows)}</table>" if rows else ""
-    return (
+    return clean(
         f"<div><p>{_state(progress.state)}{elapsed} "
         f"<bdi>{escape(one_line(progress.question, _LABEL))}</bdi></p>{table}"
         f"<p>{escape(_counts(progress))}</p></div>"

@@ -148,3 +148,19 @@ def test_a_traceback_is_shown_only_when_asked_for(tmp_path: Path, quaestor: Quae
     verbose = quaestor("ask", QUESTION, "--local", tmp_path / "no", "--home", tmp_path / "h", "-v")
     assert "Traceback" not in plain.stderr
     assert "Traceback" in verbose.stderr
+
+
+def test_a_report_is_printed_as_a_page(asked: Asked, quaestor: Quaestor, tmp_path: Path) -> None:
+    page = quaestor("resume", "last", "--home", asked.home, "--format", "html").stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert "Content-Security-Policy" in page
+    assert "Mara Ellwood" in page
+    into = tmp_path / "report.html"
+    quaestor("show", "last", "--home", asked.home, "--format", "html", "-o", into)
+    assert into.read_text(encoding="utf-8") == page
+
+
+def test_a_span_has_no_page(asked: Asked, quaestor: Quaestor) -> None:
+    result = quaestor("show", "last", "--home", asked.home, "--evidence", "a", "--format", "html")
+    assert result.exit_code == 2
+    assert "--format text or json" in result.stderr

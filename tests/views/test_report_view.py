@@ -12,7 +12,8 @@ from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.provenance import provenance
 from quaestor.memory.report import Cited, Claim, Report
 from quaestor.views.report_text import report_text
-from quaestor.views.report_view import report_html, report_mimebundle, web_address
+from quaestor.views.report_view import report_html, report_mimebundle
+from quaestor.views.sanitize import web_address
 from tests.views.markup import HOSTILE, assert_harmless, checked_html, checked_svg
 from tests.views.records import big_run, document, small_run, span
 
