@@ -130,6 +130,13 @@ def test_nothing_found_is_a_gap_with_what_was_tried() -> None:
     assert done.gaps[0].tried == ("Where is the Wigeon moored?",)
 
 
+def test_it_stops_when_two_calls_in_a_row_bring_nothing_new() -> None:
+    crew = "Ann Lee, Bo Orr, Cy Vance, Di Marsh and Ed Holm"
+    only = (("Merganser", f"The Merganser was built by {crew} in Tollan."),)
+    calls, _ = run("Where was the builder of the Merganser born?", only)
+    assert len(calls) == 3  # the question, then two of the five names
+
+
 def test_a_spent_allotment_ends_it() -> None:
     calls, done = run("Where was the builder of the Merganser born?", FERRIES, calls=1)
     assert (len(calls), done.stopped) == (1, "allotment")
