@@ -16,7 +16,7 @@ _AT_START = re.compile(r"[-+=#>|](?=[-+=#>|\s]|$)|[>|]|\d+(?=[.)](?:\s|$))")
 _SCHEME = re.compile(
     r"\b(javascript|vbscript|data|file|ftp|mailto|xmpp):(?=\S)", re.IGNORECASE
 )  # what a lenient viewer may turn into a link
-_WEB = re.compile(r"https?://[^\s<>\\`\x00-\x20]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://(?![^/?#]*@)[^\s<>\\`\x00-\x20]+", re.IGNORECASE)
 _TERMINAL = re.compile(r"[.!?…。！？]+$")
 _CLOSED = re.compile(r"[.!?…。！？:;][\"'”’»)\]」』]+$")
 
@@ -60,6 +60,8 @@ def cell(text: str) -> str:
 
 def address(uri: str) -> str:
     """Return where a source is: a web address as a link, anything else as text.
+
+    One with a user's name in it is text: it looks like the address of another host.
 
     A path that starts at the root of a file system would show whose machine this is; of such
     a one, only the name is shown.

@@ -34,7 +34,7 @@ from quaestor.views.report_parts import (
     source_facts,
 )
 from quaestor.views.report_text import report_text
-from quaestor.views.sanitize import REL, clean, web_address
+from quaestor.views.sanitize import NO_MATH, REL, clean, web_address
 from quaestor.views.svg import svg
 
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -108,7 +108,7 @@ class _Page:
         doubtful = [claim for claim in report.claims if not is_confirmed(claim)]
         conflicts = [conflict_words(one, self.marks, _isolated) for one in report.conflicts]
         parts = [
-            f'<section id="{self.key}" style="max-width:60em">',
+            f'<section id="{self.key}" class="{NO_MATH}" style="max-width:60em">',
             *self._head(),
             *(f"<p>{self._claim(claim)}</p>" for claim in report.claims if is_confirmed(claim)),
             *_list(CONFLICTS, [Item(text=one) for one in conflicts]),

@@ -16,7 +16,7 @@ from quaestor.views.escape import escape
 from quaestor.views.flow import readable
 from quaestor.views.mermaid import mermaid
 from quaestor.views.palette import IDLE, STATUS
-from quaestor.views.sanitize import clean
+from quaestor.views.sanitize import NO_MATH, clean
 from quaestor.views.svg import svg
 
 RunState = Literal["running", "waiting", "interrupted", "done", "failed"]
@@ -99,7 +99,7 @@ def render_html(progress: RunProgress) -> str:
         ]
     table = f"<table>{''.join(rows)}</table>" if rows else ""
     return clean(
-        f"<div><p>{_state(progress.state)}{elapsed} "
+        f'<div class="{NO_MATH}"><p>{_state(progress.state)}{elapsed} '
         f"<bdi>{escape(one_line(progress.question, _LABEL))}</bdi></p>{table}"
         f"<p>{escape(_counts(progress))}</p></div>"
     )

@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from quaestor.views.escape import escape
 
-_STYLED = ("div", "p", "span", "strong", "ul", "td", "table")
+_STYLED = ("p", "span", "strong", "ul", "td", "table")
 ALLOWED: dict[str, frozenset[str]] = {
     **{name: frozenset[str]() for name in ("h4", "sup", "bdi", "tr", "details", "summary")},
     **{name: frozenset({"style"}) for name in _STYLED},
-    "section": frozenset({"id", "style"}),
+    "div": frozenset({"class", "style"}),
+    "section": frozenset({"class", "id", "style"}),
     "li": frozenset({"id", "style"}),
     "blockquote": frozenset({"dir", "style"}),
     "th": frozenset({"colspan", "style"}),
@@ -23,6 +24,8 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 """Elements and their attributes: what the views write, and nothing else."""
 
+NO_MATH = "mathjax_ignore tex2jax_ignore"
+"""Class that tells notebooks not to read dollar signs as formulas: text of documents is text."""
 REL = "noopener noreferrer nofollow"
 _UNSEEN = ("script", "style")
 """Their content is no text; of any other element not allowed, the text stays."""
@@ -33,6 +36,7 @@ _PROPERTIES = frozenset(
 _VALUE = re.compile(r"[#\w.%-]+(?: [#\w.%-]+)*")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _FITTING = {
+    "class": re.compile(re.escape(NO_MATH)),
     "id": _NAME,
     "dir": re.compile(r"auto|ltr|rtl"),
     "colspan": re.compile(r"[1-9][0-9]?"),

@@ -88,6 +88,11 @@ def test_what_is_not_seen_is_left_out() -> None:
     [
         pytest.param("https://a.example/x?y=1", "<https://a.example/x?y=1>", id="a web address"),
         pytest.param("javascript:alert(1)", "javascript\\:alert(1)", id="another scheme is text"),
+        pytest.param(
+            "https://bank.example@a.example/x",
+            "https://bank.example@a.example/x",
+            id="an address with a user is text",
+        ),
         pytest.param("https://a b", "https://a b", id="an address with a space is text"),
         pytest.param("notes/a_b.md", "notes/a_b.md", id="a path inside a collection"),
         pytest.param("/home/eva/notes/a.md", "a.md", id="an absolute path gives its name only"),

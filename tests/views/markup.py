@@ -22,8 +22,8 @@ _BARE = ("h4", "sup", "cite", "bdi", "table", "tr", "details", "summary")
 
 HTML_ATTRIBUTES = {
     **{name: set[str]() for name in _BARE},
-    "div": {"style"},
-    "section": {"id", "style"},
+    "div": {"class", "style"},
+    "section": {"class", "id", "style"},
     "p": {"style"},
     "span": {"style"},
     "strong": {"style"},

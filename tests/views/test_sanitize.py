@@ -43,6 +43,7 @@ CASES = {
     ),
     "two of one attribute": ('<li id="a" id="b">c</li>', '<li id="a">c</li>'),
     "an id with a space": ('<li id="a b">c</li>', "<li>c</li>"),
+    "a class that is not ours": ('<div class="modal">a</div>', "<div>a</div>"),
     "a name": ('<a name="cookie" href="#b">c</a>', '<a href="#b">c</a>'),
     "a style that loads": (
         '<p style="color:#fff;background:url(x);margin:0.2em 0">a</p>',
