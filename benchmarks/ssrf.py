@@ -76,7 +76,8 @@ class StandIn:
         sys.addaudithook(self._watch)
 
     async def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and watching."""
+        self.places.clear()
         for server in self._servers:
             server.close()
 
