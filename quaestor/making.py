@@ -30,7 +30,7 @@ def make_sources(settings: Settings) -> tuple[Source, ...]:
             corpus = Corpus.open(path, name=name, private=private, exclude=paths)
         sources.append(corpus)
     if settings.web != "off":
-        sources.append(_web(settings.web, settings.exclude_source))
+        sources.append(_web(settings.web, settings.exclude_source, settings.allow_host))
     return tuple(sources)
 
 
@@ -63,7 +63,7 @@ def from_description(described: Sequence[dict[str, Any]]) -> tuple[Source, ...]:
                     )
                 )
             case "web":
-                sources.append(_web(one["spec"], one["exclude"]))
+                sources.append(_web(one["spec"], one["exclude"], one["allow_hosts"]))
             case _:
                 raise SettingsError(
                     f"source {one['name']!r} was given by a program; resume this run from there"
@@ -74,9 +74,9 @@ def from_description(described: Sequence[dict[str, Any]]) -> tuple[Source, ...]:
 def _described(source: Source) -> dict[str, Any]:
     match source:
         case Excluding(source=Web() as web, exclude=exclude):
-            return {"make": "web", "spec": web.spec, "exclude": list(exclude)}
+            return _described_web(web, exclude)
         case Web():
-            return {"make": "web", "spec": source.spec, "exclude": []}
+            return _described_web(source, ())
         case Corpus():
             return {
                 "make": "corpus",
@@ -89,8 +89,17 @@ def _described(source: Source) -> dict[str, Any]:
             return {"make": "program", "name": source.name}
 
 
-def _web(spec: str, exclude: Sequence[str]) -> Source:
-    web = Web(spec)
+def _described_web(web: Web, exclude: Sequence[str]) -> dict[str, Any]:
+    return {
+        "make": "web",
+        "spec": web.spec,
+        "exclude": list(exclude),
+        "allow_hosts": sorted(web.allow_hosts),
+    }
+
+
+def _web(spec: str, exclude: Sequence[str], allow_hosts: Sequence[str]) -> Source:
+    web = Web(spec, allow_hosts=allow_hosts)
     return Excluding(web, exclude) if exclude else web
 
 

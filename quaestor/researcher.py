@@ -13,6 +13,7 @@ from quaestor.archive import Archive, blocking
 from quaestor.errors import SettingsError
 from quaestor.graphs.session import Setup, check_sources
 from quaestor.making import allowed, describe, from_description, make_sources
+from quaestor.memory.text import normalise
 from quaestor.report import Report
 from quaestor.run import Run
 from quaestor.settings import Settings, resolve
@@ -30,7 +31,8 @@ class Researcher:
     with it, so one Researcher serves a script, a notebook and a server alike.
 
     Args:
-        sources: Corpora, a `Web`, or anything that is a `Source`.
+        sources: Corpora, a `Web`, or anything that is a `Source`; where none are given, those
+            that the settings name.
         home: Folder for indexes, documents and checkpoints; made if it is not there.
         settings: Further settings by name (quaestor/settings.py): `privacy`, `fresh`,
             `exclude_source`, `ablate`, `instant_ratio`, `global_ratio`, `rounds`, `tasks`,
@@ -45,15 +47,18 @@ class Researcher:
 
     def __init__(
         self,
-        sources: Iterable[Source] = (),
+        sources: Iterable[Source] | None = None,
         *,
         home: str | Path = DEFAULT_HOME,
         team: Team | None = None,
         **settings: Any,
     ) -> None:
         self.home = Path(home).expanduser()
-        self.settings: Settings = resolve(self.home, settings).settings
-        given = tuple(sources) or make_sources(self.settings)
+        resolved = resolve(self.home, settings)
+        self.settings: Settings = resolved.settings
+        self.origins = resolved.origins
+        """Where each setting came from."""
+        given = make_sources(self.settings) if sources is None else tuple(sources)
         self.sources: tuple[Source, ...] = allowed(given, self.settings)
         self._team = team or extractive_team()
         check_sources(self.sources)
@@ -89,7 +94,8 @@ class Researcher:
 
         Args:
             run_id: Its id, the start of it, or `last`.
-            retry_failed: Ask again for what had failed for good.
+            retry_failed: Ask again for what had failed for good, of a finished run too; its
+                report is then written anew.
 
         Raises:
             RunNotFoundError: There is no such run in this home.
@@ -140,12 +146,12 @@ def researcher_of(home: Path, run_id: str) -> Researcher:
 
 
 def checked(question: str) -> str:
-    """Return a question without white space around it.
+    """Return a question as it is kept: normalised, without white space around it.
 
     Raises:
         SettingsError: It is empty or longer than LONGEST_QUESTION.
     """
-    question = question.strip()
+    question = normalise(question).text.strip()
     if not question:
         raise SettingsError("the question is empty: type what you want to know")
     if len(question) > LONGEST_QUESTION:

@@ -19,7 +19,7 @@ FILE_NAME = "quaestor.toml"
 PREFIX = "QUAESTOR_"
 PATHS = ("local", "public")
 """Lists that the environment gives as it gives PATH."""
-WORDS = ("exclude_source", "ablate")
+WORDS = ("exclude_source", "allow_host", "ablate")
 """Lists that it gives with spaces between: a URL holds what stands between paths."""
 
 Privacy = Literal["isolated", "local-only", "web-only"]
@@ -37,9 +37,14 @@ class Settings(BaseModel):
     public: tuple[str, ...] = Field(
         default=(), description="folders and files that are not private"
     )
-    web: str = Field(default="off", description="`off` or `snapshot:DIR`")
+    web: str = Field(
+        default="auto", description="`auto`, `ddg`, `searxng:URL`, `snapshot:DIR` or `off`"
+    )
     privacy: Privacy = Field(default="isolated", description="what may be asked of whom")
     exclude_source: tuple[str, ...] = Field(default=(), description="URLs and paths never used")
+    allow_host: tuple[str, ...] = Field(
+        default=(), description="HOST:PORT that is asked though it is not of the public web"
+    )
     fresh: bool = Field(default=False, description="reuse no search or page of another run")
     ablate: tuple[Ablation, ...] = Field(
         default=(), description="parts switched off, to measure them"

@@ -30,7 +30,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def settings(**given: Any) -> Settings:
-    return Settings.model_validate(given)
+    return Settings.model_validate({"web": "off"} | given)
 
 
 def names(sources: Sequence[Source]) -> list[str]:

@@ -30,7 +30,7 @@ def test_the_nearer_layer_wins_and_is_named(home: Path) -> None:
     resolved = resolve(home, {"tasks": 10, "fresh": True}, environment=environment)
     settings = resolved.settings
     assert (settings.rounds, settings.steps, settings.tasks) == (5, 8, 10)
-    assert (settings.local, settings.fresh, settings.web) == (("from the file",), True, "off")
+    assert (settings.local, settings.fresh, settings.web) == (("from the file",), True, "auto")
     names = ("rounds", "steps", "tasks", "fresh", "web")
     assert [resolved.origins[name] for name in names] == [
         str(home / "quaestor.toml"),
@@ -67,7 +67,7 @@ def test_without_a_home_the_defaults_stand(home: Path) -> None:
         ),
         pytest.param("LOCAL", f"a{os.pathsep}", "local", ("a",), id="a separator too many"),
         pytest.param("LOCAL", "", "local", (), id="set to nothing is not the working folder"),
-        pytest.param("WEB", " ", "web", "off", id="set to a space"),
+        pytest.param("WEB", " ", "web", "auto", id="set to a space"),
         pytest.param("FRESH", "true", "fresh", True, id="a switch"),
         pytest.param("INSTANT_RATIO", "0.5", "instant_ratio", 0.5, id="a share"),
         pytest.param(

@@ -15,7 +15,7 @@ from quaestor.cli.following import follow
 from quaestor.cli.guarding import FAILED, Interrupted
 from quaestor.cli.options import Format
 from quaestor.cli.output import check_output, emit, in_home, json_text, make_home, notice
-from quaestor.cli.sources import check_some, tell_sources
+from quaestor.cli.sources import check_some, leaves, tell_sources, tell_where_it_goes
 from quaestor.errors import QuaestorError
 from quaestor.report import Report
 from quaestor.researcher import Researcher, checked, researcher_of
@@ -44,6 +44,8 @@ def ask(question: str, *, home: Path, settings: dict[str, Any], show: Show) -> N
     question = checked(question)
     researcher = Researcher(home=home, **settings)
     check_some(researcher.sources)
+    if any(leaves(source) for source in researcher.sources):
+        tell_where_it_goes(researcher)
 
     async def start() -> Run:
         return researcher.start(question)

@@ -61,6 +61,7 @@ def ask(
     web: of.WebSpec = None,
     privacy: of.PrivacyMode = None,
     exclude_source: of.Exclude = None,
+    allow_host: of.AllowHost = None,
     home: of.Home = of.HOME,
     fresh: of.Fresh = False,
     format_: of.ReportFormat = of.Format.text,
@@ -75,6 +76,7 @@ def ask(
         "web": web,
         "privacy": privacy and privacy.value,
         "exclude_source": exclude_source,
+        "allow_host": allow_host,
         "fresh": fresh or None,
     }
     show = asking.Show(format=format_, output=output)

@@ -55,8 +55,9 @@ WebSpec = Annotated[
     str | None,
     typer.Option(
         "--web",
-        metavar="off|snapshot:DIR",
-        help="Saved pages to search: a folder with pages.jsonl. Default: off.",
+        metavar="auto|ddg|searxng:URL|snapshot:DIR|off",
+        help="auto (default) asks DuckDuckGo and no other; searxng:URL an instance of SearXNG; "
+        "snapshot:DIR a folder of saved pages with pages.jsonl.",
         rich_help_panel=_SOURCES,
     ),
 ]
@@ -75,6 +76,16 @@ Exclude = Annotated[
         "--exclude-source",
         metavar="URL-OR-PATH",
         help="Never use this page, site, file or folder. May be given again.",
+        rich_help_panel=_SOURCES,
+    ),
+]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host",
+        metavar="HOST:PORT",
+        help="Ask this server though it is not of the public web, such as a search engine on "
+        "this machine. Recorded with the run. May be given again.",
         rich_help_panel=_SOURCES,
     ),
 ]

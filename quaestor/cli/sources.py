@@ -4,10 +4,14 @@ from collections.abc import Sequence
 
 from quaestor.cli.output import Json, amount, notice
 from quaestor.errors import SettingsError
+from quaestor.researcher import Researcher
+from quaestor.tools.excluding import Excluding
 from quaestor.tools.local.corpus import Corpus
 from quaestor.tools.sources import HasGaps, Source
+from quaestor.tools.web import Web
 
 _MOST_UNREAD = 5
+_SAVED = "saved pages; nothing is sent"
 
 
 def check_some(sources: Sequence[Source]) -> None:
@@ -44,8 +48,30 @@ def source_line(source: Source) -> str:
         parts.append(amount(counts["documents"], "document"))
         parts.append(amount(counts["passages"], "passage"))
     elif source.origin.kind == "web":
-        parts = ["searching web (saved pages; nothing is sent)"]
+        where = f"{_engine(source)}; pages it finds are fetched" if leaves(source) else _SAVED
+        parts = [f"searching web ({where})"]
     return ": ".join([parts[0], ", ".join(parts[1:])]) if parts[1:] else parts[0]
+
+
+def leaves(source: Source) -> bool:
+    """Say whether asking a source sends the question off this machine."""
+    web = source.source if isinstance(source, Excluding) else source
+    return web.live if isinstance(web, Web) else source.remote
+
+
+def tell_where_it_goes(researcher: Researcher) -> None:
+    """Say first of all that the question leaves, where nobody said so in so many words."""
+    if researcher.origins["web"] == "default":
+        notice(
+            "the question goes to DuckDuckGo (--web off keeps it here); "
+            "no text of a private collection ever does"
+        )
+
+
+def _engine(source: Source) -> str:
+    web = source.source if isinstance(source, Excluding) else source
+    spec = web.spec if isinstance(web, Web) else source.name
+    return "DuckDuckGo" if spec in ("auto", "ddg") else spec
 
 
 def source_json(source: Source) -> Json:

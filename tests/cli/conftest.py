@@ -36,6 +36,12 @@ def call(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, [str(one) for one in arguments])
 
 
+@pytest.fixture(autouse=True)
+def _no_live_web(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction]  # used by all
+    """Ask no search engine where a test does not say which."""
+    monkeypatch.setenv("QUAESTOR_WEB", "off")
+
+
 @pytest.fixture(scope="session")
 def quaestor() -> Quaestor:
     return call
@@ -54,6 +60,8 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def asked(docs: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     home = tmp_path_factory.mktemp("home") / "kept"
-    result = call("ask", QUESTION, "--local", docs, "--home", home, "--format", "json")
+    result = call(
+        "ask", QUESTION, "--local", docs, "--web", "off", "--home", home, "--format", "json"
+    )
     assert result.exit_code == 0, result.stderr
     return Asked(home=home, docs=docs, json=result.stdout)

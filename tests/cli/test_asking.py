@@ -95,7 +95,7 @@ def refused(result: Result, *words: str) -> bool:
     [
         pytest.param([QUESTION], ("--local PATH",), id="no source at all"),
         pytest.param([QUESTION, "--local", "nowhere"], ("nowhere", "path"), id="no such folder"),
-        pytest.param([QUESTION, "--web", "ddg"], ("ddg", "snapshot:DIR"), id="a web not built yet"),
+        pytest.param([QUESTION, "--web", "bing"], ("bing", "snapshot:DIR"), id="an unknown web"),
         pytest.param(["  ", "--local", "."], ("question", "empty"), id="an empty question"),
         pytest.param(
             [QUESTION, "--local", ".", "--privacy", "web-only"],

@@ -28,7 +28,7 @@ def test_what_is_not_built_does_not_exist(command: str, quaestor: Quaestor) -> N
     assert "No such command" in result.stderr
 
 
-@pytest.mark.parametrize("flag", ["--model", "--max-seconds", "--db", "--allow-host", "--depth"])
+@pytest.mark.parametrize("flag", ["--model", "--max-seconds", "--db", "--depth"])
 def test_a_flag_of_later_does_not_exist(flag: str, quaestor: Quaestor) -> None:
     result = quaestor("ask", "Who?", flag, "x")
     assert result.exit_code == 2

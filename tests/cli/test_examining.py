@@ -26,7 +26,8 @@ def test_every_setting_says_where_it_came_from(
     assert origins["local"] == "argument"
     assert origins["rounds"] == str(tmp_path / "quaestor.toml")
     assert origins["steps"] == "QUAESTOR_STEPS"
-    assert origins["web"] == "default"
+    assert origins["web"] == "QUAESTOR_WEB"
+    assert origins["tasks"] == "default"
     values = {one["name"]: one["value"] for one in found["settings"]}
     assert (values["rounds"], values["steps"]) == (2, 4)
     (source,) = found["sources"]
