@@ -54,8 +54,8 @@ class _Without(ast.NodeTransformer):
                 return node
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.AnnAssign():
                 return self.generic_visit(node)
-            case ast.Assign():
-                return self.generic_visit(node)
+            case ast.Assign() | ast.Return(value=ast.Constant(value=None)):
+                return self.generic_visit(node)  # the end of a function returns None as well
             case ast.stmt() if self._mine(node):
                 return ast.copy_location(ast.Pass(), node)
             case ast.Tuple(elts=[ast.Call(), ast.Constant()]):

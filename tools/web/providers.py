@@ -113,24 +113,25 @@ class Paced:
         if not asked or limit <= 0:
             return []
         try:
-            return await self._turn(asked, limit)
+            found = await self._patiently(asked, limit)
+        except OutsideError as error:
+            error.retryable = False  # asking again at once is what it does not want
+            self._say(error.reason)
+            raise
+        return [_plain(result) for result in found if result.url][:limit]
+
+    async def _patiently(self, query: str, limit: int) -> list[SearchResult]:
+        await self._pace.turn()
+        try:
+            return await self._provider.search(query, limit=limit)
         except ThrottledError as error:
             pause = error.retry_after_s
             if pause is None or pause > MAX_WAIT_S:
                 raise
             self._say(f"{error.reason}; waiting {pause:g} s, then asking once more")
             self._pace.rest(pause)
-        return await self._turn(asked, limit)
-
-    async def _turn(self, query: str, limit: int) -> list[SearchResult]:
         await self._pace.turn()
-        try:
-            found = await self._provider.search(query, limit=limit)
-        except OutsideError as error:
-            error.retryable = False  # asking again at once is what it does not want
-            self._say(error.reason)
-            raise
-        return [_plain(result) for result in found if result.url][:limit]
+        return await self._provider.search(query, limit=limit)
 
     def _say(self, what: str) -> None:
         _log.warning("%s: %s", self.name, what)
@@ -139,7 +140,7 @@ class Paced:
 
 def http_failure(source: str, status: int, phrase: str, pause: float | None) -> OutsideError:
     """Return the error that an HTTP status of a search engine means."""
-    said = f"it answered {phrase[:60]}"
+    said = f"it answered {phrase[:120]}"
     if status in (202, 429):
         asks = "" if pause is None else f" and asks to wait {pause:,.0f} s"
         return ThrottledError(source, f"it throttles: {said}{asks}", retry_after_s=pause)

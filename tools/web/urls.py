@@ -60,8 +60,6 @@ def read_url(text: str) -> Target:
     except (ValueError, KeyError):
         raise RefusedError(shown(text), "it is no URL") from None
     host, literal = _host(text, matched[1], url)
-    if port != int(matched[2] or _DEFAULT_PORTS[url.scheme]):
-        raise RefusedError(shown(text), "its port can be read in two ways")
     return Target(url=url, host=host, port=port, literal=literal)
 
 

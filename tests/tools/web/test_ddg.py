@@ -1,0 +1,58 @@
+"""DuckDuckGo by ddgs: its errors are told apart by their text, and no other engine is asked."""
+
+import sys
+
+import pytest
+from ddgs.engines import ENGINES
+from ddgs.exceptions import DDGSException, TimeoutException
+
+from quaestor.errors import OutsideError, RefusedError, SourceDownError
+from quaestor.tools.web import ddg
+from quaestor.tools.web.ddg import DuckDuckGo, classified
+from quaestor.tools.web.providers import ThrottledError
+from tests.tools.web.servers import answer, serving
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "reason"),
+    [
+        (TimeoutException("operation timed out"), SourceDownError, "in time"),
+        (DDGSException("ConnectTimeout: 5 s"), SourceDownError, "in time"),
+        (DDGSException("202 Ratelimit"), ThrottledError, "202 Ratelimit"),
+        (DDGSException("HTTP 429"), ThrottledError, "429"),
+        (DDGSException("Too many requests"), ThrottledError, "Too many"),
+        (DDGSException("ConnectError: ('dns error')"), SourceDownError, "dns error"),
+        (DDGSException(""), SourceDownError, "DDGSException"),
+        (ValueError("1429 is no port"), SourceDownError, "cannot be reached"),
+    ],
+)
+def test_errors_by_their_text(error: Exception, kind: type[OutsideError], reason: str) -> None:
+    found = classified(error)
+    assert type(found) is kind
+    assert reason in found.reason
+    assert found.source == "DuckDuckGo"
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("<div class='anomaly-modal__title'>Unfortunately, bots use DuckDuckGo too.</div>",
+         "a challenge"),
+        ("<html><p>Something else</p></html>", "without results"),
+    ],
+)  # fmt: skip
+async def test_a_page_without_results_that_does_not_say_so_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, page: str, reason: str
+) -> None:
+    async with serving({"/html/": answer(page)}) as server:
+        monkeypatch.setattr(ENGINES["text"]["duckduckgo"], "search_url", server.url("/html/"))
+        with pytest.raises(ThrottledError, match=reason):
+            await DuckDuckGo().search("tide", limit=3)
+
+
+async def test_without_its_engine_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The front door of ddgs would ask all other engines instead."""
+    ddg._engine.cache_clear()
+    monkeypatch.setitem(sys.modules, "ddgs.engines.duckduckgo", None)
+    with pytest.raises(RefusedError, match="no such engine"):
+        await DuckDuckGo().search("tide", limit=3)
