@@ -6,6 +6,7 @@ least two passages, and everything below holds for it.
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -22,9 +23,15 @@ from quaestor.tools.sources import (
     HasProfile,
     HasReadings,
     Hit,
+    Progress,
     Source,
 )
 from quaestor.tools.web import Web
+from quaestor.tools.web.fetcher import Fetcher
+from quaestor.tools.web.guard import Guard
+from quaestor.tools.web.live import LiveWeb
+from quaestor.tools.web.providers import SearchResult
+from tests.tools.web.servers import Server, answer
 
 Make = Callable[[Path], Source]
 ROWS = [
@@ -59,10 +66,67 @@ def frozen_web(place: Path) -> Source:
     return Web(f"snapshot:{place}")
 
 
+class ServedWeb(LiveWeb):
+    """The live web on loopback: pages served, and an engine that finds those with a word."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.host = f"127.0.0.1:{self._socket.getsockname()[1]}"
+        self._server: asyncio.Server | None = None
+        self._pages = Server(
+            pages={
+                f"/{row['title']}": answer(f"<title>{row['title']}</title><p>{row['text']}</p>")
+                for row in ROWS
+            }
+        )
+        super().__init__(
+            FindingEngine(self.host), fetcher=Fetcher(Guard([self.host])), interval_s=0
+        )
+
+    async def prepare(
+        self, home: Path, *, progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        await self.close()
+        listening = self._socket.dup()
+        self._server = await asyncio.start_server(self._pages.accept, sock=listening)
+        await super().prepare(home, progress=progress)
+
+    async def close(self) -> None:
+        await super().close()
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def stop(self) -> None:
+        self._socket.close()
+
+
+class FindingEngine:
+    """An engine that finds the rows that hold the first word of a query."""
+
+    name = "engine"
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+
+    async def search(self, query: str, *, limit: int) -> list[SearchResult]:
+        word = query.split(maxsplit=1)[0].lower()
+        return [
+            SearchResult(url=f"http://{self._host}/{row['title']}", title=row["title"], snippet="")
+            for row in ROWS
+            if word in row["text"].lower()
+        ][:limit]
+
+
+def live_web(_: Path) -> Source:
+    return ServedWeb()
+
+
 MAKES: dict[str, Make] = {
     "a folder": folder_corpus,
     "a file of JSON rows": rows_corpus,
     "saved pages as the web": frozen_web,
+    "the live web": live_web,
 }
 
 
@@ -76,6 +140,8 @@ async def source(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     yield made
     if isinstance(made, HasHome):
         await made.close()
+    if isinstance(made, ServedWeb):
+        made.stop()
 
 
 def test_it_is_a_source_with_a_name_and_a_label(source: Source) -> None:

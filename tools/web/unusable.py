@@ -10,7 +10,7 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"\b404\b|(page|site|file|article|document|url) (was |is |could |can )?(not |n.t )(be )?found"
+    r"\b404\b|\b(page|site|file|article|document|url)\b[^.!?]{0,60}\b(not|\w+n.t) (be )?found"
     r"|page (does not|doesn.t|no longer) exist|^\s*not found\b"
     r"|seite (wurde )?nicht gefunden|page (non trouv|introuvable)|p\u00e1gina no encontrada",
     re.IGNORECASE,

@@ -94,14 +94,14 @@ def _authority(text: str) -> str:
 
 
 def _host(text: str, written: str, url: URL) -> tuple[str, bool]:
-    """Return the host and whether it is an address; as written and as yarl reads it agree."""
-    read = (url.raw_host or "").lower()
+    """Return the host as it will be asked for, and whether it is an address."""
+    read = str(url.raw_host).lower()
     if written.startswith("["):
         return _ipv6(text, written[1:-1], read), True
     labels = _labels(text, written, read)
     if _NUMBER.fullmatch(labels[-1]):
         # An old way to write an address (2130706433, 0x7f.1, 127.1) or an address.
-        if not _is_ipv4(read) or written != read:
+        if not _is_ipv4(read):
             raise RefusedError(shown(text), "its host is a number, but no plain address")
         return read, True
     return ".".join(labels), False
@@ -121,8 +121,6 @@ def _ipv6(text: str, written: str, read: str) -> str:
 def _labels(text: str, written: str, read: str) -> list[str]:
     if not written.isascii() and not _plain_letters(written):
         raise RefusedError(shown(text), "its host is written in look-alike characters")
-    if written.isascii() and written.lower() != read:
-        raise RefusedError(shown(text), "its host can be read in two ways")
     labels = read.removesuffix(".").split(".")
     if len(read) > _MOST_OF_A_NAME or not all(_LABEL.fullmatch(label) for label in labels):
         raise RefusedError(shown(text), "its host is no host name")
