@@ -4,9 +4,9 @@ Documents and models write what they like; a report shows it and does not run it
 """
 
 import re
-import unicodedata
 
 from quaestor.tools.text.sentences import sentences
+from quaestor.tools.text.unseen import seen
 
 LONG = 50
 """Characters from which a sentence needs a citation of its own (DeepScholar-Bench, cite_p)."""
@@ -44,10 +44,7 @@ def _inline(line: str) -> str:
 
 def visible(text: str) -> str:
     """Return text on one line without characters that are not seen but do something."""
-    spaced = " ".join(text.split())
-    return "".join(
-        ch for ch in spaced if unicodedata.category(ch) not in ("Cc", "Cf") or ch == "\u200d"
-    )
+    return seen(" ".join(text.split())).text
 
 
 def cell(text: str) -> str:
