@@ -8,6 +8,7 @@ from quaestor.errors import IntegrityError, SettingsError
 from quaestor.memory.evidence import Evidence, evidence_id
 from quaestor.memory.text import content_id, sha256
 
+_MOST_COLUMNS = 160  # code points of them that are shown
 OriginKind = Literal["user", "web", "local", "source"]
 ORIGIN_KINDS: tuple[OriginKind, ...] = ("user", "web", "local", "source")
 
@@ -171,5 +172,19 @@ class Document:
         return sorted(holding, key=lambda at: at.start - at.end)
 
     def part(self, offset: int) -> str:
-        """Return where a code point lies as a person says it: `sheet Budget, row 3`; or empty."""
-        return ", ".join(at.label for at in self.enclosing(offset))
+        """Return where a code point lies as a person says it: `sheet Budget, row 3`; or empty.
+
+        A row of a CSV file names the file's columns, as it is stored and quoted without them.
+        """
+        parts = [at.label for at in self.enclosing(offset)]
+        columns = self._columns()
+        if parts and columns is not None and offset >= columns.end:
+            names = " ".join(self.text[columns.start : columns.end].split())
+            cut = names if len(names) <= _MOST_COLUMNS else f"{names[:_MOST_COLUMNS]} …"
+            parts[-1] += f" (columns: {cut})"
+        return ", ".join(parts)
+
+    def _columns(self) -> Location | None:
+        """Return the first row of a CSV file."""
+        rows = (at for at in self.locations if at.kind == "row")
+        return next(rows, None) if self.media_type == "text/csv" else None

@@ -171,9 +171,11 @@ class Corpus:
                 )
         finally:
             stop.set()  # when cancelled, the thread ends at the next file
-        await self.close()
-        self._index, self._generation = opened, opened.generation
-        self.counts, self._unread = opened.counts, opened.unread
+        before, self._index = self._index, opened  # at once: a search may come in between
+        self._generation, self.counts = opened.generation, opened.counts
+        self._unread = opened.unread
+        if before is not None:
+            await asyncio.to_thread(before.close)
 
     async def close(self) -> None:
         """Free the index's files; `prepare` opens them again."""

@@ -33,7 +33,7 @@ def main() -> None:
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is asked to stop, and then kills
     limit()
-    sys.addaudithook(_refuse)
+    sys.addaudithook(refuse)
     while True:
         try:
             header, parts = read_frame(sys.stdin.buffer)
@@ -90,7 +90,7 @@ def _more_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _refuse(event: str, args: tuple[Any, ...]) -> None:
+def refuse(event: str, args: tuple[Any, ...]) -> None:
     """Refuse network, programs and writing, whatever Python code asks for it."""
     if event in _FORBIDDEN:
         raise PermissionError(f"a parser may not use {event}")

@@ -74,8 +74,7 @@ def _content(part: EmailMessage) -> str:
 
 
 def _attachments(message: EmailMessage) -> list[EmailMessage]:
-    found = message.iter_attachments() if message.is_multipart() else iter(())
-    return [part for part in found if isinstance(part, EmailMessage)]
+    return list(message.iter_attachments()) if message.is_multipart() else []
 
 
 def _file_name(part: EmailMessage) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from quaestor.memory.documents import Location, LocationKind
@@ -66,7 +66,9 @@ class Writer:
         self.changes["hidden"] += len(text.strip())
 
     @contextmanager
-    def part(self, kind: LocationKind, number: int, *, name: str = "") -> Iterator[None]:
+    def part(
+        self, kind: LocationKind, number: int, *, name: str = ""
+    ) -> Generator[None, None, None]:
         """Note what is written meanwhile as a part of the document; nothing if that is nothing."""
         start: list[int] = []
         self._unbegun.append(start)

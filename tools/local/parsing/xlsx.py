@@ -24,7 +24,7 @@ from quaestor.tools.local.parsing.writing import Writer
 from quaestor.tools.local.parsing.xlsx_styles import CellStyles, S, read_cell_styles
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_MOST_CELLS = 2_000_000
+MOST_CELLS = 2_000_000
 _MOST_COLUMNS = 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _SHEETS = ("worksheet",)
@@ -103,8 +103,8 @@ class _Workbook:
         cells: list[str] = []
         for cell in row.iter(f"{S}c"):
             self._cells += 1
-            if self._cells > _MOST_CELLS:
-                raise RefusedFileError(f"too many cells: the limit is {_MOST_CELLS:,}")
+            if self._cells > MOST_CELLS:
+                raise RefusedFileError(f"too many cells: the limit is {MOST_CELLS:,}")
             column = _column(cell.get("r"), len(cells))
             text = self._text(cell)
             if not text or column >= _MOST_COLUMNS:

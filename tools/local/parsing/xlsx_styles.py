@@ -15,7 +15,8 @@ S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 _BUILT_IN_TIMES = {18, 19, 20, 21, 45, 46, 47}
 _BUILT_IN_PERCENT = {9, 10}
-_ASIDE = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
+_ASIDE = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[(?!h+\]|m+\]|s+\])[^\]]*\]')
+_SIGNS = " -€$£¥₹°"
 _DIGITS = re.compile(r"[0#?](?:[0#?.,E+/ -]*[0#?])?")
 _LEAST_POINTS = 1.0
 _T = TypeVar("_T")
@@ -129,9 +130,11 @@ def _coded(code: str, *, hidden: bool) -> _Format:
 
 def _literals(code: str) -> str:
     """Return the words and signs a format puts beside a number."""
-    words = ["".join(filter(None, found.groups())) for found in _ASIDE.finditer(code)]
-    signs = re.sub(r"[^€$£¥₹°]", "", _ASIDE.sub("", code))
-    return "".join(words) + signs
+
+    def said(found: re.Match[str]) -> str:
+        return "".join(filter(None, found.groups())) or (found[0] if found[0] in _SIGNS else "")
+
+    return re.sub(f"{_ASIDE.pattern}|.", said, code)
 
 
 def _unseen(font: Element) -> str:
