@@ -6,7 +6,6 @@ and gives "No results found." for every status but 200.
 """
 
 import asyncio
-import functools
 import re
 import time
 from typing import Any
@@ -81,7 +80,6 @@ def _ask(query: str, deadline_s: float) -> list[SearchResult]:
     ]
 
 
-@functools.cache
 def _engine() -> type[Any]:
     """Return ddgs's engine, made to say what status it was given."""
     try:

@@ -7,7 +7,6 @@ from ddgs.engines import ENGINES
 from ddgs.exceptions import DDGSException, TimeoutException
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
-from quaestor.tools.web import ddg
 from quaestor.tools.web.ddg import DuckDuckGo, classified
 from quaestor.tools.web.providers import ThrottledError
 from tests.tools.web.servers import answer, serving
@@ -52,7 +51,6 @@ async def test_a_page_without_results_that_does_not_say_so_is_no_answer(
 
 async def test_without_its_engine_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """The front door of ddgs would ask all other engines instead."""
-    ddg._engine.cache_clear()
     monkeypatch.setitem(sys.modules, "ddgs.engines.duckduckgo", None)
     with pytest.raises(RefusedError, match="no such engine"):
         await DuckDuckGo().search("tide", limit=3)

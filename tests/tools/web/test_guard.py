@@ -13,7 +13,7 @@ from quaestor.errors import RefusedError, SettingsError, SourceDownError
 from quaestor.tools.web.fetcher import Fetcher
 from quaestor.tools.web.guard import ForbiddenDialError, Guard, parse_allowed
 from quaestor.tools.web.limits import Limits
-from quaestor.tools.web.urls import read_url
+from quaestor.tools.web.urls import Target, read_url
 
 PUBLIC = "93.184.216.34"
 
@@ -219,7 +219,11 @@ async def test_an_address_in_the_url_passes_the_dial_check_too(
     web: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An address is not looked up, so a guard in the resolver alone would see nothing."""
-    monkeypatch.setattr(Guard, "check", lambda _self, url: read_url(url))
+
+    def unchecked(_: Guard, url: str) -> Target:
+        return read_url(url)
+
+    monkeypatch.setattr(Guard, "check", unchecked)
     with pytest.raises(RefusedError, match="is not dialled: this machine"):
         await Fetcher().fetch("http://127.0.0.1/", found=False)
     assert web.dialled == []
@@ -246,7 +250,11 @@ async def test_a_name_without_an_answer(
 async def test_a_silent_name_server_holds_up_neither_the_page_nor_the_end_of_the_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(3) or [])
+    def getaddrinfo(*_: Any, **__: Any) -> list[Any]:
+        time.sleep(3)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     with pytest.raises(SourceDownError, match=r"within 0\.2 s"):
         await Fetcher(limits=Limits(deadline_s=0.2)).fetch("http://example.org/", found=False)
     # The loop's own threads are all free: none of them waits for the name server.
