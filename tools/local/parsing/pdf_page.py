@@ -72,6 +72,10 @@ class _Run:
     inside: bool
     """All of it is known to lie on the page."""
 
+    @property
+    def seen(self) -> bool:
+        return self.inside and not self.unpainted and not self.white
+
 
 _GENERATED = _Run(unpainted=False, white=False, inside=True)
 
@@ -82,24 +86,47 @@ class _Reading:
     def __init__(self, page: Any, textpage: Any) -> None:
         self._page = page
         self._text = textpage.raw
+        self._count: int = RAW.FPDFText_CountChars(self._text)
         left, bottom, right, top = page.get_bbox()
         self._sheet = _Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         self._runs: dict[int, _Run] = {}
-        self._inside = self._known_inside()
         self._backdrops: list[_Box] | None = None
 
     def read(self) -> PageText:
-        """Return the page's visible characters, lines parted by what their distance says."""
+        """Return the page's visible text, lines parted by what their distance says."""
+        text = self._whole() if self._all_seen() else None
+        if text is None:
+            return self._by_character()
+        lines: list[str] = []
+        tops: list[float | None] = []
+        at = 0
+        for line in text.split("\n"):
+            blanks = len(line) - len(line.lstrip())
+            lines.append(line)
+            tops.append(self._baseline(at + blanks) if line.strip() else None)
+            at += len(line) + 1
+        return PageText(_joined(lines, tops), 0)
+
+    def _whole(self) -> str | None:
+        """Return the text as PDFium puts it together, if its characters are those of the page."""
+        units = (ctypes.c_ushort * (self._count + 1))()
+        RAW.FPDFText_GetText(self._text, 0, self._count, units)
+        text = bytes(units)[:-2].decode("utf-16-le", "surrogatepass")
+        same = len(text) == self._count and "\x00" not in text
+        return text.replace("\ufffe", _HYPHEN) if same else None
+
+    def _by_character(self) -> PageText:
+        """Return the page's text without the characters that no reader sees."""
         lines: list[list[str]] = [[]]
         tops: list[float | None] = [None]
         hidden = 0
-        for index in range(RAW.FPDFText_CountChars(self._text)):
+        for index in range(self._count):
             char = chr(RAW.FPDFText_GetUnicode(self._text, index))
             if char == "\n":
                 lines.append([])
                 tops.append(None)
             elif char.isspace():
-                lines[-1].append("" if char == "\r" else char)
+                lines[-1].append(char)
             elif self._hidden(index):
                 hidden += 1
             else:
@@ -107,6 +134,31 @@ class _Reading:
                     tops[-1] = self._baseline(index)
                 lines[-1].append(char)
         return PageText(_joined(["".join(line) for line in lines], tops), hidden)
+
+    def _all_seen(self) -> bool:
+        """Look at the pieces of text the page is made of; the ones inside forms are not looked at.
+
+        A page has a hundred times fewer of them than characters.
+        """
+        seen = True
+        for number in range(RAW.FPDFPage_CountObjects(self._page)):
+            thing = RAW.FPDFPage_GetObject(self._page, number)
+            kind = RAW.FPDFPageObj_GetType(thing)
+            if kind == RAW.FPDF_PAGEOBJ_TEXT:
+                size, matrix = ctypes.c_float(), RAW.FS_MATRIX()
+                RAW.FPDFTextObj_GetFontSize(thing, size)
+                RAW.FPDFPageObj_GetMatrix(thing, matrix)
+                run = self._judged(thing, size.value, matrix, inside=self._holds(thing))
+                self._runs[ctypes.addressof(thing.contents)] = run
+                seen = seen and run.seen
+            elif kind == RAW.FPDF_PAGEOBJ_FORM:
+                seen = False
+        return seen
+
+    def _holds(self, thing: Any) -> bool:
+        sides = [ctypes.c_float() for _ in range(4)]
+        found = RAW.FPDFPageObj_GetBounds(thing, *sides)
+        return bool(found) and self._sheet.contains(_Box(*(side.value for side in sides)))
 
     def _hidden(self, index: int) -> bool:
         run = self._run(index)
@@ -123,42 +175,23 @@ class _Reading:
             return _GENERATED
         key = ctypes.addressof(thing.contents)
         if key not in self._runs:
-            self._runs[key] = _Run(
-                unpainted=self._unpainted(thing, index),
-                white=self._white(thing),
-                inside=key in self._inside,
-            )
+            matrix = RAW.FS_MATRIX()
+            RAW.FPDFText_GetMatrix(self._text, index, matrix)
+            size: float = RAW.FPDFText_GetFontSize(self._text, index)
+            self._runs[key] = self._judged(thing, size, matrix, inside=False)
         return self._runs[key]
 
-    def _known_inside(self) -> set[int]:
-        """Return the texts that stand on the page itself and do not reach over its edge."""
-        found: set[int] = set()
-        sides = [ctypes.c_float() for _ in range(4)]
-        for number in range(RAW.FPDFPage_CountObjects(self._page)):
-            thing = RAW.FPDFPage_GetObject(self._page, number)
-            if RAW.FPDFPageObj_GetType(thing) != RAW.FPDF_PAGEOBJ_TEXT:
-                continue
-            if RAW.FPDFPageObj_GetBounds(thing, *sides):
-                box = _Box(*(side.value for side in sides))
-                if self._sheet.contains(box):
-                    found.add(ctypes.addressof(thing.contents))
-        return found
-
-    def _unpainted(self, thing: Any, index: int) -> bool:
-        if RAW.FPDFTextObj_GetTextRenderMode(thing) in _UNSEEN_MODES:
-            return True
-        matrix = RAW.FS_MATRIX()
-        if RAW.FPDFText_GetMatrix(self._text, index, matrix):
-            # The matrix of a character holds neither its font's size nor what it is set in.
-            size = RAW.FPDFText_GetFontSize(self._text, index)
-            if size * min(hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)) < _LEAST_POINTS:
-                return True
+    def _judged(self, thing: Any, size: float, matrix: Any, *, inside: bool) -> _Run:
+        """Return how a piece of text is painted; its matrix does not hold its font's size."""
+        scale = min(hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d))
         color = _fill(thing)
-        return color is not None and color[3] < _LEAST_OPACITY
-
-    def _white(self, thing: Any) -> bool:
-        color = _fill(thing)
-        return color is not None and min(color[:3]) >= _WHITE
+        return _Run(
+            unpainted=RAW.FPDFTextObj_GetTextRenderMode(thing) in _UNSEEN_MODES
+            or size * scale < _LEAST_POINTS
+            or (color is not None and color[3] < _LEAST_OPACITY),
+            white=color is not None and min(color[:3]) >= _WHITE,
+            inside=inside,
+        )
 
     def _box(self, index: int) -> _Box:
         box = RAW.FS_RECTF()

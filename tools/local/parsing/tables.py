@@ -7,14 +7,13 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from quaestor.tools.local.parsing.writing import Writer
 
 _FIGURE = re.compile(r"[^\w]*\d[\d\s.,:/%+\-–−'’Ee]*[^\w]*\w{0,3}[^\w]*")
 _MOST_NAME = 80
 _AHEAD = 20
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +55,7 @@ def lines(rows: Iterable[Row]) -> Iterator[tuple[int, str]]:
     for row, ahead in _with_those_ahead(rows):
         cells = _filled(row)
         begun = begun and not row.first
-        names = len(cells) > 1 and all(len(cell) <= _MOST_NAME for cell in cells.values())
-        if names and not begun and (row.header or _names_columns(cells, ahead)):
+        if not begun and _may_name(cells) and (row.header or _names_columns(cells, ahead)):
             header = cells
             yield row.number, " | ".join(cells.values())
         else:
@@ -65,23 +63,22 @@ def lines(rows: Iterable[Row]) -> Iterator[tuple[int, str]]:
         begun = begun or len(cells) > 1
 
 
-def _with_those_ahead(rows: Iterable[Row]) -> Iterator[tuple[Row, Sequence[Row]]]:
-    """Yield each row with the next ones of its table."""
+def _with_those_ahead(rows: Iterable[Row]) -> Iterator[tuple[Row, Iterable[Row]]]:
+    """Yield each row with some of the next ones."""
     waiting = iter(rows)
     ahead = deque(islice(waiting, _AHEAD + 1))
     while ahead:
-        row = ahead.popleft()
-        below: list[Row] = []
-        for other in ahead:
-            if other.first:
-                break
-            below.append(other)
-        yield row, below
+        yield ahead.popleft(), ahead
         ahead.extend(islice(waiting, 1))
 
 
-def _names_columns(cells: dict[int, str], below: Sequence[Row]) -> bool:
+def _may_name(cells: dict[int, str]) -> bool:
+    return len(cells) > 1 and all(len(cell) <= _MOST_NAME for cell in cells.values())
+
+
+def _names_columns(cells: dict[int, str], ahead: Iterable[Row]) -> bool:
     """Say whether cells name columns, by what stands below them."""
+    below = [_filled(row) for row in takewhile(lambda row: not row.first, ahead)]
     if not below or any(_FIGURE.fullmatch(cell) for cell in cells.values()):
         return False
     if len(set(cells.values())) < len(cells):
@@ -89,14 +86,17 @@ def _names_columns(cells: dict[int, str], below: Sequence[Row]) -> bool:
     return len(cells) > 2 or any(_figures(column, below) for column in cells)
 
 
-def _figures(column: int, rows: Sequence[Row]) -> bool:
-    values = [cells[column] for row in rows if column in (cells := _filled(row))]
+def _figures(column: int, rows: Sequence[dict[int, str]]) -> bool:
+    values = [cells[column] for cells in rows if column in cells]
     return bool(values) and all(_FIGURE.fullmatch(value) for value in values)
 
 
 def _filled(row: Row) -> dict[int, str]:
-    flat = ((at, _SPACE.sub(" ", cell).strip()) for at, cell in enumerate(row.cells))
-    return {at: cell for at, cell in flat if cell}
+    return {at: flat for at, cell in enumerate(row.cells) if cell and (flat := _flat(cell))}
+
+
+def _flat(cell: str) -> str:
+    return " ".join(cell.split())
 
 
 def _line(cells: dict[int, str], header: dict[int, str]) -> str:

@@ -53,6 +53,8 @@ class Writer:
 
     def clean(self, text: str) -> str:
         """Return text as it is stored, counting what was taken out of it."""
+        if text.isascii() and text.isprintable():
+            return text  # the most of what is written
         plain = text.replace("\r\n", "\n").replace("\r", "\n")
         for name, pattern in (("invisible", _INVISIBLE), ("control", _CONTROL)):
             plain, found = pattern.subn("", plain)

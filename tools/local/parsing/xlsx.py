@@ -7,6 +7,7 @@ whose style hides them. Formulas are not computed: their last result is stored b
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from quaestor.tools.blocks import Element
 from quaestor.tools.local.parsing.archive import Archive
@@ -26,7 +27,8 @@ from quaestor.tools.local.parsing.xlsx_styles import CellStyles, S, read_cell_st
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MOST_CELLS = 2_000_000
 _MOST_COLUMNS = 16_384
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_LETTERS = re.compile("[A-Z]{1,3}")
+_CELL, _VALUE, _INLINE, _TEXT = f"{S}c", f"{S}v", f"{S}is", f"{S}t"
 _SHEETS = ("worksheet",)
 
 
@@ -101,41 +103,44 @@ class _Workbook:
 
     def _row(self, row: Element, hidden: set[int]) -> list[str]:
         cells: list[str] = []
-        for cell in row.iter(f"{S}c"):
+        for cell in row.iter(_CELL):
             self._cells += 1
             if self._cells > MOST_CELLS:
                 raise RefusedFileError(f"too many cells: the limit is {MOST_CELLS:,}")
+            style = _number(cell.get("s"), 0)
+            text = self._text(cell, style)
+            if not text:
+                continue
             column = _column(cell.get("r"), len(cells))
-            text = self._text(cell)
-            if not text or column >= _MOST_COLUMNS:
-                continue
-            if column in hidden or self._styles.hides(_number(cell.get("s"), 0)):
+            if column in hidden or self._styles.hides(style):
                 self._writer.hide(text)
-                continue
-            cells.extend([""] * (column + 1 - len(cells)))
-            cells[column] = text
+            elif column < _MOST_COLUMNS:
+                cells.extend([""] * (column + 1 - len(cells)))
+                cells[column] = text
         return cells
 
-    def _text(self, cell: Element) -> str:
+    def _text(self, cell: Element, style: int) -> str:
         kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            inline = cell.find(f"{S}is")
-            return _rich(inline) if inline is not None else ""
-        value = cell.findtext(f"{S}v") or ""
+        for part in cell:
+            if part.tag == _INLINE and kind == "inlineStr":
+                return _rich(part)
+            if part.tag == _VALUE:
+                return self._value(part.text or "", kind, style)
+        return ""
+
+    def _value(self, value: str, kind: str, style: int) -> str:
         if kind == "s":
             at = _number(value, -1)
             return self._strings[at] if 0 <= at < len(self._strings) else ""
         if kind == "b":
             return {"0": "FALSE", "1": "TRUE"}.get(value, value)
-        if kind == "n":
-            return self._styles.shown(value, _number(cell.get("s"), 0))
-        return value
+        return self._styles.shown(value, style) if kind == "n" else value
 
 
 def _rich(item: Element) -> str:
     """Return a text without the reading aids of East Asian scripts beside it."""
-    aids = {id(text) for aid in item.iter(f"{S}rPh") for text in aid.iter(f"{S}t")}
-    return "".join(text.text or "" for text in item.iter(f"{S}t") if id(text) not in aids)
+    aids = {id(text) for aid in item.iter(f"{S}rPh") for text in aid.iter(_TEXT)}
+    return "".join(text.text or "" for text in item.iter(_TEXT) if id(text) not in aids)
 
 
 def _hidden_columns(columns: Element) -> set[int]:
@@ -146,11 +151,17 @@ def _hidden_columns(columns: Element) -> set[int]:
 
 
 def _column(reference: str | None, following: int) -> int:
-    found = _REFERENCE.fullmatch(reference or "")
-    if found is None:
-        return following
+    letters = (reference or "").rstrip("0123456789")
+    return _columns(letters) if letters else following
+
+
+@cache
+def _columns(letters: str) -> int:
+    """Return the number of a column, from 0; one that there cannot be is far to the right."""
+    if not _LETTERS.fullmatch(letters):
+        return _MOST_COLUMNS
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
     return column - 1
 

@@ -35,6 +35,9 @@ class _Format:
     hidden: bool = False
 
 
+_GENERAL = _Format()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellStyles:
     """A workbook's cell styles, by their numbers."""
@@ -50,6 +53,8 @@ class CellStyles:
     def shown(self, value: str, style: int) -> str:
         """Return a number as the sheet shows it, as far as that changes what it means."""
         form = self._of(style)
+        if form is _GENERAL and value.isdecimal() and len(value) < 16:
+            return value
         try:
             number = float(value)
         except ValueError:
@@ -63,7 +68,7 @@ class CellStyles:
         return f"{form.before}{_plain(number)}{form.after}"
 
     def _of(self, style: int) -> _Format:
-        return self.formats[style] if style < len(self.formats) else _Format()
+        return self.formats[style] if style < len(self.formats) else _GENERAL
 
     def _moment(self, days: float, form: _Format) -> str:
         # Day 60 of the other system is 29 February 1900, which never was.
