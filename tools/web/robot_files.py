@@ -52,11 +52,12 @@ class RobotFiles:
             if known is None or known.until < time.monotonic():
                 known = await self._ask(target, deadline)
                 self._known[origin] = known
+        page = str(target.url)
         if known.failure is not None:
             kind = RefusedError if isinstance(known.failure, RefusedError) else SourceDownError
-            raise kind(origin, f"its robots.txt could not be had ({known.failure.reason})")
+            raise kind(page, f"its robots.txt could not be had ({known.failure.reason})")
         if not known.robots.allows(target.url):
-            raise RefusedError(origin, f"the robots.txt of {target.host} asks not to fetch it")
+            raise RefusedError(page, f"the robots.txt of {target.host} asks not to fetch it")
 
     async def _ask(self, target: Target, deadline: Deadline) -> _Known:
         now = time.monotonic()
