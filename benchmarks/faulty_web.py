@@ -21,7 +21,8 @@ from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass
 
-from benchmarks.faulty_servers import BEHAVIOURS, End
+from benchmarks.faulty_servers import BEHAVIOURS
+from benchmarks.misbehaving import End
 from quaestor.errors import OutsideError, SourceDownError
 from quaestor.tools.web.fetcher import Fetcher
 from quaestor.tools.web.guard import Guard
