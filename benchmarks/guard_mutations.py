@@ -77,6 +77,8 @@ def _stays(node: ast.AST) -> bool:
     match node:
         case ast.Expr(value=ast.Constant(value=str())) | ast.Import() | ast.ImportFrom():
             return True
+        case ast.Pass():
+            return True
         case ast.Tuple(elts=[ast.Call(), ast.Constant()]):
             return True
         case _:

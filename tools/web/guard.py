@@ -97,9 +97,7 @@ class Guard:
         """
         family, kind, protocol, _, (address, port, *_) = info
         if (address, port) not in self._opened:
-            reason = refusal(address)
-            if reason is None and port not in PORTS:
-                reason = "no port of the web"
+            reason = refusal(address) if port in PORTS else "no port of the web"
             if reason is not None:
                 raise ForbiddenDialError(address, port, reason)
         return socket.socket(family=family, type=kind, proto=protocol)
@@ -124,11 +122,9 @@ def parse_allowed(text: str) -> str:
         'localhost:8888'
     """
     matched = _ALLOWED.fullmatch(text)
-    try:
-        if matched is not None:
+    if matched is not None:
+        with contextlib.suppress(OutsideError):
             return read_url(f"http://{text}/").authority
-    except OutsideError:
-        pass
     raise SettingsError(
         f"cannot allow {text!r}: name one server as HOST:PORT, for instance localhost:8888"
     )
