@@ -214,11 +214,17 @@ class Corpus:
         return await self._ask(lambda index: index.holding(terms, limit=limit))
 
     def reading(self, document: str) -> dict[str, str | int]:
-        """Return the digest and size of the file a document was read from."""
+        """Return the digest and size of the file a document was read from, and what read it."""
         file = self._opened().file_of(document)
         if file is None:
             return {}
-        return {"bytes_sha256": file.sha256, "size": file.size, "index_format": FORMAT}
+        version = self._opened().version_of(document)
+        return {
+            "bytes_sha256": file.sha256,
+            "size": file.size,
+            "index_format": FORMAT,
+            **({"version": version} if version else {}),
+        }
 
     def unread(self) -> list[tuple[str, str]]:
         """Return (path, reason) of every file that could not be read, sorted."""

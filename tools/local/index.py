@@ -141,6 +141,11 @@ class Index:
         with self._lock:
             return self._store.file_of(document)
 
+    def version_of(self, document: str) -> str:
+        """Return the version of the library that read a document; empty where none did."""
+        with self._lock:
+            return self._store.version_of(document)
+
     def titles(self) -> list[str]:
         """Return the titles of all documents, sorted."""
         with self._lock:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from quaestor.errors import UnreadableError
 from quaestor.memory.documents import Document, Location, Origin
-from quaestor.tools.html import page_text
+from quaestor.tools.html import extractor_version, page_text
 from quaestor.tools.local.decoding import decode, normalised
 from quaestor.tools.local.kinds import Kind, is_parsed, kind_of, media_type, not_text
 from quaestor.tools.local.parsing.pool import ParserPool
@@ -32,6 +32,8 @@ class Loaded:
     document: Document
     heading: str
     """Words that stand for the whole document: its title, the columns of a table."""
+    version: str = ""
+    """Of the library that read the bytes; empty where none did."""
     code: bool = False
     """Its passages end at blank lines instead of sentences."""
 
@@ -113,6 +115,7 @@ class _Loader:
         yield Loaded(
             document=self._document(text, self.uri, title, locations, changes),
             heading=f"{title} {columns}" if columns else title,
+            version=extractor_version() if self.kind == "html" else "",
             code=self.kind in ("code", "json"),
         )
 
@@ -126,7 +129,7 @@ class _Loader:
             title = title or _first_line(found.text)
         title = title or self._stem()
         document = self._document(found.text, self.uri, title, found.locations, dict(found.changes))
-        return Loaded(document=document, heading=title)
+        return Loaded(document=document, heading=title, version=found.version)
 
     def _rows(self, data: bytes) -> Iterator[Loaded]:
         decoded = decode(data)

@@ -179,6 +179,7 @@ def _indexed(loaded: Loaded) -> NewDocument:
     return NewDocument(
         document=one,
         heading=" ".join(terms(loaded.heading)),
+        version=loaded.version,
         passages=[
             (start, end, " ".join(terms(one.text[start:end])))
             for start, end in passages(one.text, one.locations, code=loaded.code)

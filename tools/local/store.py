@@ -14,7 +14,7 @@ from quaestor.errors import IntegrityError
 from quaestor.memory.documents import Document, Location, Origin
 from quaestor.memory.text import sha256
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever stored rows, passages or terms would come out differently."""
 
 _SCHEMA = """
@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, file TEXT NOT NULL, uri TEXT NOT NULL, title TEXT NOT NULL,
     media_type TEXT NOT NULL, extractor TEXT NOT NULL, modified TEXT NOT NULL,
     text_sha256 TEXT NOT NULL, text BLOB NOT NULL, locations TEXT NOT NULL,
-    changes TEXT NOT NULL, heading TEXT NOT NULL);
+    changes TEXT NOT NULL, heading TEXT NOT NULL, version TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS documents_by_file ON documents (file);
 CREATE INDEX IF NOT EXISTS documents_by_uri ON documents (uri);
 CREATE TABLE IF NOT EXISTS passages (
@@ -67,6 +67,8 @@ class NewDocument:
     document: Document
     heading: str
     """Terms that stand for the whole document, joined by spaces."""
+    version: str
+    """Of the library that read it; empty where none did."""
     passages: Sequence[tuple[int, int, str]]
     """(start, end, terms joined by spaces)."""
 
@@ -150,7 +152,7 @@ class Store:
         """Keep a document of a file with its passages."""
         one = new.document
         self._db.execute(
-            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 one.id,
                 file,
@@ -164,6 +166,7 @@ class Store:
                 json.dumps([asdict(at) for at in one.locations]),
                 json.dumps(dict(one.changes)),
                 new.heading,
+                new.version,
             ),
         )
         self._db.executemany(
@@ -221,6 +224,11 @@ class Store:
             (document,),
         ).fetchone()
         return FileRow(uri=row[0], size=row[1], mtime_ns=row[2], sha256=row[3]) if row else None
+
+    def version_of(self, document: str) -> str:
+        """Return the version of the library that read a document; empty where none did."""
+        row = self._db.execute("SELECT version FROM documents WHERE id = ?", (document,)).fetchone()
+        return str(row[0]) if row else ""
 
     def ids(self) -> list[str]:
         """Return the ids of all documents, sorted."""

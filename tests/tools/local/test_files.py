@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,16 @@ async def test_a_fact_is_found_and_cited_with_its_place(
     assert cited[uri] in document.text
 
 
+async def test_the_version_of_what_read_a_file_is_kept(folder: Path, prepare: Prepare) -> None:
+    corpus = await prepare(folder)
+    versions: dict[str, str | int | None] = {}
+    for asked in WORDS:
+        for hit in await corpus.search(asked, limit=5):
+            versions[hit.uri] = corpus.reading(hit.document or "").get("version")
+    assert versions["pages.pdf"] == f"pypdfium2 {version('pypdfium2')}"
+    assert versions["guide.rst"] is None
+
+
 async def test_what_cannot_be_read_is_listed_and_the_rest_is_there(
     folder: Path, prepare: Prepare
 ) -> None:
@@ -115,5 +126,5 @@ async def test_a_document_is_called_what_it_calls_itself(
     name: str, title: str, folder: Path, prepare: Prepare
 ) -> None:
     corpus = await prepare(folder)
-    hits = [hit for word in WORDS for hit in await corpus.search(word, limit=50)]
+    hits = [hit for asked in WORDS for hit in await corpus.search(asked, limit=50)]
     assert {hit.title for hit in hits if hit.uri == name} == {title}

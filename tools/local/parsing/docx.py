@@ -11,6 +11,7 @@ from quaestor.tools.blocks import Element
 from quaestor.tools.local.parsing.archive import Archive
 from quaestor.tools.local.parsing.docx_styles import Styles, W, read_styles, value
 from quaestor.tools.local.parsing.markup import (
+    XML_VERSION,
     core_title,
     elements,
     first_target,
@@ -64,7 +65,7 @@ class _Document:
             title=core_title(self._archive),
             media_type=media_type,
             extractor="docx",
-            version="1",
+            version=XML_VERSION,
         )
 
     def _block(self, element: Element) -> None:

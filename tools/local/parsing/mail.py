@@ -7,6 +7,7 @@ see. Attachments are named and not opened.
 import email
 from email.message import EmailMessage
 from email.policy import default
+from platform import python_version
 
 from quaestor.errors import UnreadableError
 from quaestor.tools.html import shown_text
@@ -38,7 +39,9 @@ def parse_mail(data: bytes, media_type: str) -> Parsed:
     if names:
         writer.block("Attachments: " + ", ".join(names))
     title = _header(message, "Subject").partition(": ")[2]
-    return writer.parsed(title=title, media_type=media_type, extractor="mail", version="1")
+    return writer.parsed(
+        title=title, media_type=media_type, extractor="mail", version=f"python {python_version()}"
+    )
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -7,6 +7,7 @@ element by element and let go of.
 import io
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -16,6 +17,7 @@ from quaestor.tools.blocks import Element
 from quaestor.tools.local.parsing.archive import Archive
 from quaestor.tools.local.parsing.parsed import RefusedFileError
 
+XML_VERSION = f"lxml {version('lxml')}"
 _MOST_DEPTH = 200
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset((b"utf-8", b"utf-16", b"us-ascii", b"ascii"))

@@ -2,6 +2,7 @@
 
 import json
 import re
+from platform import python_version
 from typing import cast
 
 from quaestor.tools.local.parsing.parsed import Parsed, RefusedFileError
@@ -38,7 +39,12 @@ def parse_notebook(data: bytes, media_type: str) -> Parsed:
                 writer.block(output)
     if writer.empty:
         raise RefusedFileError("no text in it")
-    return writer.parsed(title=title, media_type=media_type, extractor="notebook", version="1")
+    return writer.parsed(
+        title=title,
+        media_type=media_type,
+        extractor="notebook",
+        version=f"python {python_version()}",
+    )
 
 
 def _cells(data: bytes) -> list[dict[str, object]]:

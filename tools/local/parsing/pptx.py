@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from quaestor.tools.blocks import Element
 from quaestor.tools.local.parsing.archive import Archive
-from quaestor.tools.local.parsing.markup import core_title, main_part, targets, tree
+from quaestor.tools.local.parsing.markup import XML_VERSION, core_title, main_part, targets, tree
 from quaestor.tools.local.parsing.parsed import Parsed, RefusedFileError
 from quaestor.tools.local.parsing.pptx_shapes import A, P, Slide, slide_background
 from quaestor.tools.local.parsing.tables import Row, write_rows
@@ -45,7 +45,7 @@ def parse_pptx(data: bytes, media_type: str) -> Parsed:
     if writer.empty:
         raise RefusedFileError("no text to see on its slides")
     return writer.parsed(
-        title=core_title(archive), media_type=media_type, extractor="pptx", version="1"
+        title=core_title(archive), media_type=media_type, extractor="pptx", version=XML_VERSION
     )
 
 

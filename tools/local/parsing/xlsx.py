@@ -12,6 +12,7 @@ from functools import cache
 from quaestor.tools.blocks import Element
 from quaestor.tools.local.parsing.archive import Archive
 from quaestor.tools.local.parsing.markup import (
+    XML_VERSION,
     core_title,
     elements,
     first_target,
@@ -72,7 +73,7 @@ class _Workbook:
             title=core_title(self._archive),
             media_type=media_type,
             extractor="xlsx",
-            version="1",
+            version=XML_VERSION,
         )
 
     def _shared_strings(self) -> list[str]:
