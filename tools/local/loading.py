@@ -129,7 +129,8 @@ class _Loader:
             title = title or _first_line(found.text)
         title = title or self._stem()
         document = self._document(found.text, self.uri, title, found.locations, dict(found.changes))
-        return Loaded(document=document, heading=title, version=found.version)
+        names = (at.name for at in found.locations if at.name)  # of sheets
+        return Loaded(document=document, heading=" ".join((title, *names)), version=found.version)
 
     def _rows(self, data: bytes) -> Iterator[Loaded]:
         decoded = decode(data)

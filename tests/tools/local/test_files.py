@@ -98,6 +98,11 @@ async def test_the_version_of_what_read_a_file_is_kept(folder: Path, prepare: Pr
     assert versions["guide.rst"] is None
 
 
+async def test_the_name_of_a_sheet_helps_to_find_its_rows(folder: Path, prepare: Prepare) -> None:
+    corpus = await prepare(folder)
+    assert [hit.uri for hit in await corpus.search("2024", limit=5)] == ["budget.xlsx"]
+
+
 async def test_what_cannot_be_read_is_listed_and_the_rest_is_there(
     folder: Path, prepare: Prepare
 ) -> None:

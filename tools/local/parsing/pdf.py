@@ -36,6 +36,13 @@ def parse_pdf(data: bytes, media_type: str) -> Parsed:
     except PDFIUM.PdfiumError:
         reason = _REASONS.get(RAW.FPDF_GetLastError(), "damaged")
         raise RefusedFileError(reason) from None
+    try:
+        return _parsed(document, media_type)
+    finally:
+        document.close()
+
+
+def _parsed(document: Any, media_type: str) -> Parsed:
     pages = len(document)
     if pages > MOST_PAGES:
         raise RefusedFileError(f"too many pages: {pages:,}, the limit is {MOST_PAGES:,}")

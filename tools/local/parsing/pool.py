@@ -6,7 +6,6 @@ outlives that. A child also ends by itself when its parent is gone.
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from quaestor.tools.local.parsing.parsed import Parsed
 TIMEOUT_S = 10.0
 FILES_PER_CHILD = 200
 _MOST_REASON = 200
+_KILLED = -9  # `signal` has no such name on Windows
 _MODULE = "quaestor.tools.local.worker"
 
 
@@ -278,6 +278,6 @@ class _Child:
     def _end_of(self, error: Exception) -> str:
         """Say how a child ended that gave no answer."""
         code = self.process.wait()
-        if code < 0 and code != -signal.SIGKILL:
+        if code < 0 and code != _KILLED:
             return f"bomb-like or damaged: it broke its parser (signal {-code})"
         return f"its parser gave no answer ({error})"

@@ -94,7 +94,7 @@ class _Workbook:
             first = first or number > last + 1
             last = number
             cells = self._row(element, hidden)
-            if element.get("hidden") in ("1", "true"):
+            if _hidden(element, "ht"):
                 self._writer.hide("".join(cells))
             elif any(cells):
                 yield Row(number=number, cells=cells, first=first)
@@ -144,8 +144,14 @@ def _rich(item: Element) -> str:
     return "".join(text.text or "" for text in item.iter(_TEXT) if id(text) not in aids)
 
 
+def _hidden(element: Element, extent: str) -> bool:
+    """Return whether a row or columns are hidden, or have no height or width."""
+    size = element.get(extent)
+    return element.get("hidden") in ("1", "true") or (size is not None and not size.strip("0."))
+
+
 def _hidden_columns(columns: Element) -> set[int]:
-    if columns.get("hidden") not in ("1", "true"):
+    if not _hidden(columns, "width"):
         return set()
     first, last = _number(columns.get("min"), 1), _number(columns.get("max"), 0)
     return set(range(first - 1, min(last, _MOST_COLUMNS)))

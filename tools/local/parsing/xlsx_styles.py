@@ -145,7 +145,7 @@ def _literals(code: str) -> str:
 def _unseen(font: Element) -> str:
     """Return `white` or `tiny` for a font that may hide text, else nothing."""
     size, color = font.find(f"{S}sz"), font.find(f"{S}color")
-    if size is not None and _float(size.get("val"), 11.0) <= _LEAST_POINTS:
+    if size is not None and real(size.get("val"), 11.0) <= _LEAST_POINTS:
         return "tiny"
     if color is None:
         return ""
@@ -176,7 +176,8 @@ def _plain(number: float) -> str:
     return f"{number:.15g}"
 
 
-def _float(value: str | None, otherwise: float) -> float:
+def real(value: str | None, otherwise: float) -> float:
+    """Return the number an attribute holds, or another where it holds none."""
     try:
         return float(value or otherwise)
     except ValueError:

@@ -73,6 +73,11 @@ def hidden_column(book: Any) -> None:
     book.active.column_dimensions["C"].hidden = True
 
 
+def flat_row(book: Any) -> None:
+    book.active.append(["secret"])
+    book.active.row_dimensions[2].height = 0
+
+
 def white_cell(book: Any) -> None:
     book.active["A3"] = "secret"
     book.active["A3"].font = Font(color="FFFFFFFF")
@@ -92,6 +97,7 @@ def format_of_nothing(book: Any) -> None:
     "hide",
     [
         pytest.param(hidden_row, id="in a hidden row"),
+        pytest.param(flat_row, id="in a row without height"),
         pytest.param(hidden_column, id="in a hidden column"),
         pytest.param(white_cell, id="white"),
         pytest.param(tiny_cell, id="a point high"),
