@@ -149,6 +149,13 @@ async def silence(_site: Site, _path: str, _write: Write) -> None:
     await asyncio.sleep(3600)
 
 
+@behaviour("refused", "video/mp4", requests=1)
+async def type_before_body(_site: Site, _path: str, write: Write) -> None:
+    """Say what comes, and let nothing come."""
+    await write(b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n")
+    await asyncio.sleep(3600)
+
+
 @behaviour("down", "no whole answer", requests=1)
 async def slow_headers(_site: Site, _path: str, write: Write) -> None:
     """Send headers byte by byte, fast enough for a limit on each read."""

@@ -103,9 +103,6 @@ class Client:
                 self._session(accept, largest) as session,
                 session.get(target.url, allow_redirects=False) as response,
             ):
-                headers = response.headers
-                if "Content-Length" in headers and "Transfer-Encoding" in headers:
-                    raise RefusedError(name, "its answer gives two lengths")
                 yield Answer(response, max_bytes=largest)
 
     def _session(self, accept: str, largest: int) -> aiohttp.ClientSession:

@@ -1,8 +1,9 @@
 """Connections that take one answer each, and count what comes off the wire.
 
-aiohttp's own limits are on lines, headers and what a reader takes; two things pass them. Bytes
-behind an answer of a known length make it fail, where every browser leaves them alone. And what
-stands between the chunks of a body (extensions, trailers) is read and forgotten without end.
+aiohttp's own limits are on lines, headers and what a reader takes; three things pass them. Bytes
+behind an answer that arrive together with it make it fail, where every browser leaves them alone.
+What stands between the chunks of a body (extensions) is read and forgotten without end. And a
+body that turns out to be framed wrongly after its headers were read leaves its reader waiting.
 """
 
 import asyncio
@@ -15,8 +16,6 @@ from aiohttp.client_proto import ResponseHandler
 
 _HEAD_END = b"\r\n\r\n"
 _MOST_OF_A_HEAD = 1_500_000  # bytes looked at; more than aiohttp takes in headers
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*(?=\r\n)", re.IGNORECASE)
-_CODED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d ")
 
 
@@ -29,7 +28,7 @@ class NotHttpError(ClientError):
 
 
 class OneAnswer(ResponseHandler):
-    """aiohttp's reader of answers, handed no more than one.
+    """aiohttp's reader of answers, handed headers and body apart, and no more than so many bytes.
 
     Args:
         loop: The running loop.
@@ -39,11 +38,10 @@ class OneAnswer(ResponseHandler):
     def __init__(self, loop: asyncio.AbstractEventLoop, *, most: int) -> None:
         super().__init__(loop)
         self._left = most
-        self._exact = False
         self._head: bytearray | None = bytearray()
 
     def data_received(self, data: bytes) -> None:
-        """Pass on what belongs to the answer; break off where there is too much of it."""
+        """Pass on what came; break off where there is too much of it."""
         while self._head is not None and data:
             before = len(self._head)
             self._head += data
@@ -52,33 +50,22 @@ class OneAnswer(ResponseHandler):
                 if len(self._head) > _MOST_OF_A_HEAD:
                     self._head = None
                 break
+            # Once the headers are through, what is wrong behind the body cannot take it along.
             cut = end + len(_HEAD_END) - before
             self._pass_on(data[:cut])
             data = data[cut:]
-            self._end_head(bytes(self._head[: end + 2]))
+            self._head = bytearray() if _INTERIM.match(self._head) else None
         if data:
             self._pass_on(data)
 
-    def _end_head(self, head: bytes) -> None:
-        """Read from a finished head how much may follow."""
-        if _INTERIM.match(head):
-            self._head = bytearray()
-            return
-        self._head = None
-        lengths = {int(length) for length in _LENGTH.findall(head)}
-        if len(lengths) == 1 and not _CODED.search(head):
-            self._left = min(self._left, *lengths)
-            self._exact = True
-
     def _pass_on(self, data: bytes) -> None:
-        taken, tail = data[: self._left], data[self._left :]
-        self._left -= len(taken)
-        if taken:
-            super().data_received(taken)
-        if tail and not self._exact:
-            self.set_exception(TooManyBytesError())
-            if self.transport is not None:
-                self.transport.abort()
+        self._left -= len(data)
+        if self._left >= 0:
+            super().data_received(data)
+            return
+        self.set_exception(TooManyBytesError())
+        if self.transport is not None:
+            self.transport.abort()
 
     def set_exception(self, exc: BaseException, exc_cause: BaseException | None = None) -> None:
         """Tell whoever reads the body too: aiohttp tells only whoever waits for the headers."""

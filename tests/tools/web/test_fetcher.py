@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 import time
+import tracemalloc
 import warnings
 from pathlib import Path
 
@@ -103,6 +104,20 @@ async def test_a_page_that_hangs_is_not_tried_again_by_the_ledger() -> None:
         with pytest.raises(SourceDownError, match=r"within 0\.2 s") as caught:
             await hasty.fetch(f"http://{host}/", found=False)
     assert not caught.value.retryable
+
+
+async def test_what_is_compressed_to_burst_is_unpacked_a_piece_at_a_time() -> None:
+    """A read of 64 KiB would unpack to 64 MiB at once."""
+    with misbehaving("gzip_bomb") as found:
+        [host] = found.allow()
+        hasty = Fetcher(Guard([host]), limits=Limits(max_bytes=1_000_000))
+        tracemalloc.start()
+        try:
+            with pytest.raises(RefusedError, match="larger"):
+                await hasty.fetch(f"http://{host}/", found=False)
+            assert tracemalloc.get_traced_memory()[1] < 10_000_000
+        finally:
+            tracemalloc.stop()
 
 
 async def test_a_closed_port_is_told_at_once() -> None:
