@@ -23,11 +23,12 @@ from quaestor.tools.local.parsing.markup import (
 from quaestor.tools.local.parsing.parsed import Parsed, RefusedFileError
 from quaestor.tools.local.parsing.tables import Row, write_rows
 from quaestor.tools.local.parsing.writing import Writer
-from quaestor.tools.local.parsing.xlsx_styles import CellStyles, S, read_cell_styles
+from quaestor.tools.local.parsing.xlsx_styles import CellStyles, S, read_cell_styles, real
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 MOST_CELLS = 2_000_000
 _MOST_COLUMNS = 16_384
+_LEAST_EXTENT = 0.5  # points of a row, characters of a column
 _LETTERS = re.compile("[A-Z]{1,3}")
 _CELL, _VALUE, _INLINE, _TEXT = f"{S}c", f"{S}v", f"{S}is", f"{S}t"
 _SHEETS = ("worksheet",)
@@ -145,9 +146,8 @@ def _rich(item: Element) -> str:
 
 
 def _hidden(element: Element, extent: str) -> bool:
-    """Return whether a row or columns are hidden, or have no height or width."""
-    size = element.get(extent)
-    return element.get("hidden") in ("1", "true") or (size is not None and not size.strip("0."))
+    """Return whether a row or columns are hidden, or have hardly a height or width."""
+    return element.get("hidden") in ("1", "true") or real(element.get(extent), 9.0) < _LEAST_EXTENT
 
 
 def _hidden_columns(columns: Element) -> set[int]:

@@ -75,7 +75,7 @@ def hidden_column(book: Any) -> None:
 
 def flat_row(book: Any) -> None:
     book.active.append(["secret"])
-    book.active.row_dimensions[2].height = 0
+    book.active.row_dimensions[2].height = 0.25
 
 
 def white_cell(book: Any) -> None:
@@ -97,7 +97,7 @@ def format_of_nothing(book: Any) -> None:
     "hide",
     [
         pytest.param(hidden_row, id="in a hidden row"),
-        pytest.param(flat_row, id="in a row without height"),
+        pytest.param(flat_row, id="in a row of a quarter of a point"),
         pytest.param(hidden_column, id="in a hidden column"),
         pytest.param(white_cell, id="white"),
         pytest.param(tiny_cell, id="a point high"),
