@@ -8,8 +8,6 @@ from quaestor.errors import SettingsError
 from quaestor.settings import Settings
 from quaestor.tools.excluding import Excluding
 from quaestor.tools.local.corpus import Corpus
-from quaestor.tools.local.parsing.parsed import Parsed
-from quaestor.tools.local.parsing.pool import ParserPool
 from quaestor.tools.sources import Source
 from quaestor.tools.web import Web
 
@@ -101,14 +99,8 @@ def _described_web(web: Web, exclude: Sequence[str]) -> dict[str, Any]:
 
 
 def _web(spec: str, exclude: Sequence[str], allow_hosts: Sequence[str]) -> Source:
-    web = Web(spec, allow_hosts=allow_hosts, parse=_in_a_child)
+    web = Web(spec, allow_hosts=allow_hosts)
     return Excluding(web, exclude) if exclude else web
-
-
-async def _in_a_child(data: bytes, media_type: str, /) -> Parsed:
-    """Read a PDF page where a hostile one can do no harm."""
-    with ParserPool(children=1) as pool:
-        return await pool.read(data, media_type, name="page")
 
 
 def _free(name: str, taken: Collection[str]) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from quaestor.errors import SettingsError
 from quaestor.memory.documents import Document, Origin
+from quaestor.tools.local.parsing.parsed import Parsed
+from quaestor.tools.local.parsing.pool import ParserPool
 from quaestor.tools.sources import Hit, Progress
 from quaestor.tools.web.ddg import INTERVAL_S as DDG_INTERVAL_S
 from quaestor.tools.web.ddg import DuckDuckGo
@@ -29,7 +31,7 @@ class Web:
             `searxng:URL` asks an instance of SearXNG; `snapshot:DIR` reads saved pages.
         allow_hosts: `HOST:PORT` of servers that are not of the public web and may be asked all
             the same, for instance a search engine on this machine.
-        parse: Reads PDF pages of the live web.
+        parse: Reads PDF pages of the live web; in a child process of its own if not given.
 
     Raises:
         SettingsError: The spec names no web that there is, or the folder is not one.
@@ -43,7 +45,7 @@ class Web:
         """What the guard lets through besides the public web: recorded with a run."""
         self.spec = spec
         """The same web from any working directory: what a run keeps to be resumed."""
-        self._source = _source(spec, guard, parse)
+        self._source = _source(spec, guard, parse or read_in_child)
         if isinstance(self._source, Snapshot):
             self.spec = f"snapshot:{self._source.folder}"
 
@@ -122,7 +124,13 @@ def web_of(spec: str, *, allow_hosts: Collection[str] = ()) -> Web | None:
     return None if spec == "off" else Web(spec, allow_hosts=allow_hosts)
 
 
-def _source(spec: str, guard: Guard, parse: Parse | None) -> Snapshot | LiveWeb:
+async def read_in_child(data: bytes, media_type: str, /) -> Parsed:
+    """Read a page where a hostile one can do no harm; raises as `ParserPool.parse`."""
+    with ParserPool(children=1) as pool:
+        return await pool.read(data, media_type, name="page")
+
+
+def _source(spec: str, guard: Guard, parse: Parse) -> Snapshot | LiveWeb:
     kind, colon, rest = spec.partition(":")
     if kind == "snapshot" and rest.strip():
         return Snapshot(rest)
