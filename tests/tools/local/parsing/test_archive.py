@@ -79,6 +79,19 @@ def test_a_directory_that_no_program_writes_is_refused(change: Change, reason: s
         Archive(archive(change))
 
 
+@pytest.mark.parametrize(
+    "limit",
+    [
+        pytest.param("MOST_UNPACKED", id="all of it"),
+        pytest.param("MOST_PART", id="one part"),
+    ],
+)
+def test_what_unpacks_to_too_much_is_refused(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"quaestor.tools.local.parsing.archive.{limit}", 1_000)
+    with pytest.raises(RefusedFileError, match=r"unpacked it is larger than 1,000 bytes"):
+        read(GOOD, DOCX)
+
+
 def test_a_part_that_lies_about_its_size_is_refused() -> None:
     data = bytearray(archive(unchanged, main=b" " * 5_000_000))
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as made:
@@ -116,6 +129,12 @@ def test_a_document_type_is_refused_in_every_encoding(main: bytes) -> None:
         read(archive(unchanged, main=main), DOCX)
 
 
+def test_an_encoding_that_the_format_does_not_know_is_refused() -> None:
+    main = f'<?xml version="1.0" encoding="ISO-8859-1"?>{BODY}'.encode()
+    with pytest.raises(RefusedFileError, match="an encoding Office never writes"):
+        read(archive(unchanged, main=main), DOCX)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_part_in_an_encoding_of_the_format_is_read(encoding: str) -> None:
     name = encoding.removesuffix("-sig")
@@ -150,16 +169,26 @@ def test_a_file_in_the_old_format_is_told_from_an_encrypted_one() -> None:
         read(ole + "EncryptedPackage".encode("utf-16-le"), DOCX)
 
 
-def test_what_lies_outside_the_archive_is_not_looked_for() -> None:
-    rels = "word/_rels/document.xml.rels"
-    with zipfile.ZipFile(io.BytesIO(GOOD)) as good:
-        listed = good.read(rels).decode()
-    outside = listed.replace(
-        'Target="styles.xml"', 'Target="http://192.0.2.1/s.xml" TargetMode="External"'
-    )
-    assert outside != listed
+def without(name: str, before: str, after: str) -> bytes:
+    """Return a good Word file with words of one part replaced."""
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(GOOD)) as good, zipfile.ZipFile(held, "w") as made:
+        assert before in good.read(name).decode()
         for member in good.infolist():
-            made.writestr(member, outside if member.filename == rels else good.read(member))
-    assert read(held.getvalue(), DOCX).text == "Seen."
+            data = good.read(member)
+            if member.filename == name:
+                data = data.decode().replace(before, after).encode()
+            made.writestr(member, data)
+    return held.getvalue()
+
+
+def test_what_lies_outside_the_archive_is_not_looked_for() -> None:
+    outside = 'Target="http://192.0.2.1/s.xml" TargetMode="External"'
+    made = without("word/_rels/document.xml.rels", 'Target="styles.xml"', outside)
+    assert read(made, DOCX).text == "Seen."
+
+
+def test_a_main_part_outside_the_archive_is_none() -> None:
+    main = 'Target="word/document.xml"'
+    with pytest.raises(RefusedFileError, match="no Office document inside"):
+        read(without("_rels/.rels", main, f'{main} TargetMode="External"'), DOCX)
