@@ -100,8 +100,11 @@ async def test_a_result_is_a_hit_each_address_once() -> None:
         ),
         pytest.param(
             "/a",
-            answer("H\u00f6he".encode("cp1252"), Content_Type="text/plain; charset=iso-8859-1"),
-            ("text/plain", "plain", "From the search", "H\u00f6he"),
+            answer(
+                "\u041f\u0440\u0438\u043b\u0438\u0432".encode("koi8-r"),
+                Content_Type="text/plain; charset=KOI8-R",
+            ),
+            ("text/plain", "plain", "From the search", "\u041f\u0440\u0438\u043b\u0438\u0432"),
             id="text in the encoding its headers name",
         ),
         pytest.param(

@@ -47,6 +47,12 @@ async def test_searches_keep_their_distance() -> None:
     assert engine.times[-1] - engine.times[0] >= 0.149
 
 
+async def test_the_pause_it_asks_for_is_kept() -> None:
+    engine = Engine(throttled(0.1))
+    assert await paced(engine).search("tide", limit=3) == [HIT]
+    assert engine.times[1] - engine.times[0] >= 0.099
+
+
 @pytest.mark.parametrize(
     ("failures", "asked"),
     [
