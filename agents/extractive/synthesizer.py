@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quaestor.agents.extractive.conflicts import conflict_about
+from quaestor.agents.extractive.names import key_of
 from quaestor.agents.extractive.picking import Answer, carried, pick
 from quaestor.agents.extractive.questions import Question, read_question
 from quaestor.agents.extractive.reading import MAX_UNIT, Reading
 from quaestor.agents.extractive.scoring import Sentence
+from quaestor.agents.extractive.supporting import is_label, on_topic, supporting
 from quaestor.agents.extractive.tables import table_of
 from quaestor.agents.extractive.trail import Trail, follow, sentences
 from quaestor.agents.extractive.verdicts import Verdict, choose, decide
@@ -72,7 +74,11 @@ def _part(view: WriteView, text: str, spots: int, chars: int) -> _Part:
     """Answer one of the things asked, and choose what is cited for it."""
     question = read_question(text)
     trail = follow(question, view.passages)
-    ranked = sentences(question, trail)
+    ranked = [
+        one
+        for one in sentences(question, trail)
+        if not is_label(trail.passages[one.passage], one.unit)
+    ]
     _, told = table_of(question, trail, ranked)
     conflict: Conflict | None = None
     if question.answer_type in ("choice", "yes_no"):
@@ -82,12 +88,15 @@ def _part(view: WriteView, text: str, spots: int, chars: int) -> _Part:
     else:
         best = carried(question, trail, pick(question, trail, ranked))
         if best is None:
-            rest = [spot for _, spot in _within(ranked, trail, spots, chars)]
+            rest = [
+                spot for _, spot in _within(on_topic(question, trail, ranked), trail, spots, chars)
+            ]
             return _Part(text, "", (), tuple(rest))
         conflict = conflict_about(question, trail, ranked, best)
         answer = conflict.values[0] if conflict and conflict.rule == "newer" else best.text
         carrying = _carrying(trail, ranked, best, conflict)
-    chosen = _within([*carrying, *ranked], trail, spots, chars)
+    beside = supporting(question, trail, ranked, carrying, answer) if answer else ranked
+    chosen = _within([*carrying, *beside], trail, spots, chars)
     lead = [spot for one, spot in chosen if one in carrying][:_LEAD]
     rest = [spot for one, spot in chosen if spot not in lead or one in told]
     return _Part(text, answer, tuple(lead), tuple(rest), (conflict,) if conflict else ())
@@ -114,8 +123,9 @@ def _carrying(
     found = [best.sentences[0]]
     passage = found[0].passage
     reading = trail.readings[passage]
+    led = {reading.title_key, *_first_names(reading), *_named_beside(best)}
     for bridge in trail.bridges:
-        if bridge.passage != passage and bridge.key in (reading.title_key, *_first_names(reading)):
+        if bridge.passage != passage and bridge.key in led:
             leading = (one for one in ranked if one.passage == bridge.passage)
             found += [one for one in leading if f" {bridge.key} " in one.unit.flat][:1]
             break
@@ -130,14 +140,23 @@ def _first_names(reading: Reading) -> tuple[str, ...]:
     return tuple(name.key for name in reading.units[0].names[:1]) if reading.units else ()
 
 
+def _named_beside(best: Answer) -> set[str]:
+    """Return the keys of the names in the sentence of an answer, its own left out."""
+    return {name.key for name in best.sentences[0].unit.names} - {key_of(best.text)}
+
+
 def _within(
     wanted: Sequence[Sentence], trail: Trail, spots: int, chars: int
 ) -> list[tuple[Sentence, Spot]]:
     """Return sentences in order, each once, until as many or as long as may be cited."""
     chosen: list[tuple[Sentence, Spot]] = []
     used = 0
-    for one in dict.fromkeys(wanted):
+    held: set[Spot] = set()
+    for one in wanted:
         spot = _spot(trail, one)
+        if spot in held:
+            continue
+        held.add(spot)
         if len(chosen) < spots and used + spot.end - spot.start <= chars:
             chosen.append((one, spot))
             used += spot.end - spot.start
