@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from quaestor.tools.text.words import STOP_WORDS, fold
+from quaestor.tools.text.words import RUN, STOP_WORDS, WORD, fold
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_TOKEN = re.compile(rf"{RUN}(?:['’.&/-]{RUN})*")
 _QUOTED = re.compile(r"[\"“„«]([^\"”“»\n]{2,90})[\"”“»]")
 _JOINS = frozenset(
     "of the de la le du des del della di da do dos das van von der den zu y e and & for al el bin "
@@ -47,7 +46,7 @@ def key_of(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return the folded words of a text with one space between."""
-    return " ".join(part for part in (fold(match[0]) for match in _WORD.finditer(text)) if part)
+    return " ".join(part for part in (fold(match[0]) for match in WORD.finditer(text)) if part)
 
 
 def names(text: str, *, titles: bool = False) -> list[Name]:

@@ -15,8 +15,9 @@ import Stemmer  # type: ignore[import-not-found]  # PyStemmer ships no types
 
 # `\w` leaves out the marks that vowels of Indic scripts, points and accents are written with.
 _MARKS = "".join(ch for ch in map(chr, range(0x300, 0x1D00)) if unicodedata.category(ch)[0] == "M")
-_RUN = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
-_WORD = re.compile(rf"{_RUN}(?:['’]{_RUN})*")
+RUN = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
+"""Letters and digits with their marks, as part of a regular expression."""
+WORD = re.compile(rf"{RUN}(?:['’]{RUN})*")
 UNSPACED = "぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ가-힯\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff"
 """Characters, as of a regular expression's class, of scripts that are searched by pairs."""
 _CJK = re.compile(rf"[{UNSPACED}]+")
@@ -66,7 +67,7 @@ def term_of(word: str) -> str:
 def words(text: str) -> list[Word]:
     """Return the words of a text in order, with where they stand."""
     found: list[Word] = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         run = match[0]
         if run.isascii() or not _CJK.search(run):
             folded = fold(run)
@@ -100,7 +101,7 @@ def _pairs(run: str, at: int) -> list[Word]:
 def terms(text: str) -> list[str]:
     """Return the terms of a text in order, function words included; as `words`, but faster."""
     found: list[str] = []
-    for run in _WORD.findall(text):
+    for run in WORD.findall(text):
         if run.isascii() or not _CJK.search(run):
             found.append(term_of(run))
         else:

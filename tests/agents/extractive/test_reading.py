@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quaestor.agents.extractive.names import key_of, names
+from quaestor.agents.extractive.names import folded, key_of, names
 from quaestor.agents.extractive.reading import read
 from quaestor.agents.extractive.values import dates, quantities
 
@@ -29,6 +29,18 @@ def test_names_are_told_by_capitals_and_quotes(text: str, found: list[str]) -> N
 
 def test_a_key_leaves_out_what_tells_namesakes_apart() -> None:
     assert key_of("The Salt Road (1951 film)") == "salt road"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("हिन्दी में", 2, id="vowel signs and viramas of Devanagari"),
+        pytest.param("தமிழ் நாடு", 2, id="Tamil"),
+        pytest.param("Ann Lee’s tug", 3, id="a possessive"),
+    ],
+)
+def test_marks_do_not_end_a_word(text: str, words: int) -> None:
+    assert len(folded(text).split()) == words
 
 
 @given(st.text(max_size=300))
