@@ -75,7 +75,7 @@ async def test_what_the_web_has_said_may_be_asked_of_it(
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "crew.txt").write_text("The pilot is Sanna Grel.\n", encoding="utf-8")
     docs = Corpus.open(tmp_path / "docs")
-    leak(monkeypatch, "ferry harbour", "Sanna Grel")
+    leak(monkeypatch, "two piers", "pilot", "Sanna Grel")  # the second answer names the pilot
     page = web()
     await ask([page, docs], tmp_path / "home")
     assert ("search", "Sanna Grel") in page.asked
@@ -83,6 +83,17 @@ async def test_what_the_web_has_said_may_be_asked_of_it(
     again = web()
     await ask([again, docs], tmp_path / "other")
     assert again.asked == []
+
+
+async def test_a_name_in_a_title_alone_is_private_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "Letter to Balmoor.txt").write_text("Dear all.\n", encoding="utf-8")
+    leak(monkeypatch, "Balmoor ferry")
+    page = web()
+    await ask([page, Corpus.open(tmp_path / "docs")], tmp_path / "home")
+    assert page.asked == []
 
 
 async def test_of_a_source_without_an_index_what_was_read_counts(

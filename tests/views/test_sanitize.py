@@ -49,6 +49,7 @@ CASES = {
         '<p style="color:#fff;background:url(x);margin:0.2em 0">a</p>',
         '<p style="color:#fff;margin:0.2em 0">a</p>',
     ),
+    "a style that covers the page": ('<p style="position:fixed">a</p>', "<p>a</p>"),
     "a style that acts": ('<p style="color:expression(f())">a</p>', "<p>a</p>"),
     "a style with an escape": ('<p style="color:\\75rl(x)">a</p>', "<p>a</p>"),
     "what is not closed": ("<ul><li>a", "<ul><li>a</li></ul>"),

@@ -14,7 +14,7 @@ from quaestor.tools.web.gate import Clue, Known, betrays, clues, withholds
 MEMO = (
     "Board note K7731-902. The takeover of Tervane by Project Copper Wren was priced at "
     "CHF 8,415,300 on 2025-11-04. Wilma Ostrander (w.ostrander@tervane.example) signs for us. "
-    "Nobody outside may learn of the seaside warehouse fire."
+    "Nobody outside may learn of the seaside warehouse fire. We hold back 250,000 for it."
 )
 QUESTION = "How does our takeover compare with the merger rules of 2023, case 6640-118?"
 WEB = "The merger rules of 2023 name a threshold of 250,000 francs. Judge Palle Brix wrote them."
@@ -38,6 +38,7 @@ LEAKS = {
     "an e-mail address": "w.ostrander@tervane.example",
     "an id": "board note K7731-902",
     "an id without its hyphen": "K7731 902",
+    "a part of an id, of three digits": "board note 902",
     "a number as it is written": "merger of 8,415,300",
     "a number without commas": "merger of 8415300",
     "a number with points": "merger of 8.415.300",
@@ -54,6 +55,9 @@ LEAKS = {
     "rot13": codecs.encode("Tervane", "rot13"),
     "base64": base64.b64encode(b"Tervane").decode(),
     "base64 for addresses, without padding": base64.urlsafe_b64encode(b"~~?Tervane").decode()[:14],
+    "base64 in full-width letters": "".join(
+        chr(ord(char) + 0xFEE0) for char in base64.b64encode(b"Tervane!!").decode()
+    ),
     "hexadecimal": b"K7731-902".hex(),
     "hexadecimal with spaces": b"Tervane".hex(" "),
     "percent signs": "".join(f"%{byte:02x}" for byte in b"Tervane"),
@@ -115,6 +119,12 @@ def test_words_that_may_leave_pass_in_any_order_without_a_look_at_private_text(
 
 def test_a_word_may_leave_in_another_form() -> None:
     assert clues("merging thresholds", known("merge the threshold")) == []
+
+
+def test_known_words_in_a_row_are_no_clue_beside_an_unknown_one() -> None:
+    learnt = known("wet iron", "it rusts red")
+    assert not withholds("iron rusts red wet zebra", learnt, ["Iron rusts red, wet or not."])
+    assert withholds("iron rusts red quickly zebra", learnt, ["Iron rusts red quickly."])
 
 
 def test_a_clue_is_found_as_a_name_and_not_as_a_word() -> None:
