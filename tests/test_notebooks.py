@@ -64,3 +64,13 @@ def test_the_first_notebook_interrupts_a_run_and_resumes_it() -> None:
     (progress,) = printed["resume"]
     assert progress["data"]["text/plain"].startswith("done: "), "updated in place, to the end"
     assert printed["draw"][0]["data"]["image/svg+xml"].startswith("<svg")
+
+
+def test_the_second_notebook_asks_the_web_nothing_that_only_the_documents_say() -> None:
+    printed = outputs(read(FOLDER / "02_documents_and_the_web.ipynb"))
+    web, documents = "".join(one["text"] for one in printed["asked"]).splitlines()
+    assert web.startswith("web: ")
+    assert "Corvane Belmont" not in web
+    assert "Corvane Belmont" in documents
+    assert "private: the private documents lead to Corvane" in printed["gap-kinds"][0]["text"]
+    assert printed["twin"][0]["data"]["text/plain"] == "True"
