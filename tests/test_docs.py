@@ -27,6 +27,7 @@ from tests.tools.web.servers import answer, serving
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
+FRONT = [DOCS.parent / "README.md", DOCS.parent / "CHANGELOG.md"]
 SOURCES = "documents_and_the_web"
 PLAIN = {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
 _BLOCK = re.compile(r"^```(python|pycon)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -76,7 +77,7 @@ def test_the_examples_of_a_page_print_what_they_say(
     assert read(page)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [*PAGES, *FRONT], ids=lambda page: page.stem)
 def test_a_page_links_to_files_that_are_there(page: Path) -> None:
     text = page.read_text("utf-8")
     links = [link.partition("#")[0] for link in _LINK.findall(text) if "://" not in link]
