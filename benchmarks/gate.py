@@ -1,6 +1,6 @@
 """Ask the outgoing gate about queries that leak and queries that do not.
 
-    python benchmarks/gate.py CASES.json QUERIES.jsonl
+    python -m benchmarks.gate CASES.json QUERIES.jsonl
 
 CASES holds `id`, `question`, `doc_a` for each case; QUERIES a row {case, query, verdict,
 technique, detectable_by} each, with `provenance: search_result` where a search returned the

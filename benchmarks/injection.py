@@ -1,6 +1,6 @@
 """Let texts that want something be read, and count what they bring about.
 
-    python benchmarks/injection.py PAYLOADS.jsonl [--batch 10] [--carrier NAME]...
+    python -m benchmarks.injection PAYLOADS.jsonl [--batch 10] [--carrier NAME]...
 
 PAYLOADS has a row {text} each, with `canary` where a word of it must not show up in a query.
 Each text is put into each carrier (page body, title, snippet, file name, seven kinds of files),

@@ -1,6 +1,6 @@
 """Put script-bearing texts into every field of a report, and look for anything that acts.
 
-    python benchmarks/xss.py PAYLOADS.json [--no-browser]
+    python -m benchmarks.xss PAYLOADS.json [--no-browser]
 
 PAYLOADS is a list of texts, or holds one as `payloads`. Each is put into each field of a report
 (benchmarks/reports.py); each form of it (the page, the page without its policy, the notebook's

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from quaestor.agents.extractive.bridging import strongest
 from quaestor.agents.extractive.covering import covered, open_words
+from quaestor.agents.extractive.neighbours import beside_best, mentions
 from quaestor.agents.extractive.picking import is_carried, pick
 from quaestor.agents.extractive.questions import Question, read_question, relation_query
 from quaestor.agents.extractive.trail import Trail, follow, sentences
@@ -64,6 +65,9 @@ def _calls(view: SearcherView, question: Question, trail: Trail) -> Iterator[tup
     asked = relation_query(question)
     for query in view.task.queries or (view.task.question,):
         yield from _asking(view, question, query, f"{query} {asked}", leads_on=False)
+    walks = "adjacent_passages" in view.source.tools
+    if walks and (call := beside_best(question, trail)):
+        yield call, True
     held = {
         reading.title_key
         for passage, reading in zip(trail.passages, trail.readings, strict=True)
@@ -75,6 +79,8 @@ def _calls(view: SearcherView, question: Question, trail: Trail) -> Iterator[tup
         query = " ".join([bridge.text, *still[:2]])
         thought = " ".join([bridge.text, bridge.text, *still])
         yield from _asking(view, question, query, thought, leads_on=True)
+        if walks and (call := mentions(bridge, trail, query, view.steps, thought)):
+            yield call, True
 
 
 def _asking(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +69,10 @@ def answer(world: World, call: ToolCall) -> Step:
             for rank, i in enumerate(found(world, call.arguments["query"]), start=1)
         ]
         return Step(call=call, passages=(), hits=tuple(asdict(hit) for hit in hits))
+    if call.tool == "adjacent_passages":
+        key = call.arguments.get("entity", "-")
+        named = [i for i, (_, text) in enumerate(world) if key in text]
+        return Step(call=call, passages=tuple(passage(i, *world[i]) for i in named))
     number = int(call.arguments["hit"]["uri"].rsplit("/", 1)[1])
     return Step(call=call, passages=(passage(number, *world[number]),))
 
@@ -102,7 +106,7 @@ def run(
 
 def test_it_follows_the_name_that_stands_where_the_answer_should() -> None:
     calls, done = run("Where was the builder of the Merganser born?", FERRIES)
-    assert any("Ilse Marrand" in call.arguments["query"] for call in calls[1:])
+    assert any("Ilse Marrand" in call.arguments.get("query", "") for call in calls[1:])
     assert done.hypotheses[0] == "Nordhaven"
     assert "born in Nordhaven" in done.conclusion
     assert done.stopped == "answered"
@@ -110,7 +114,7 @@ def test_it_follows_the_name_that_stands_where_the_answer_should() -> None:
 
 def test_the_thought_names_what_is_hoped_for() -> None:
     calls, _ = run("Where was the builder of the Merganser born?", FERRIES)
-    thoughts = [call.thought for call in calls if "Ilse Marrand" in call.arguments["query"]]
+    thoughts = [call.thought for call in calls if "Ilse Marrand" in call.arguments.get("query", "")]
     assert thoughts
     assert "born" in thoughts[0]
 
@@ -134,7 +138,7 @@ def test_it_stops_when_two_calls_in_a_row_bring_nothing_new() -> None:
     crew = "Ann Lee, Bo Orr, Cy Vance, Di Marsh and Ed Holm"
     only = (("Merganser", f"The Merganser was built by {crew} in Tollan."),)
     calls, _ = run("Where was the builder of the Merganser born?", only)
-    assert len(calls) == 3  # the question, then two of the five names
+    assert len(calls) == 3  # the question, then one of the five names, searched and looked up
 
 
 def test_a_spent_allotment_ends_it() -> None:
@@ -166,3 +170,73 @@ def test_it_always_ends_and_never_asks_the_same_twice(world: World, web: bool, n
 def test_its_choices_are_a_function_of_what_it_sees(world: World, name: str) -> None:
     question = f"When was {name} founded?"
     assert run(question, world) == run(question, world)
+
+
+# A folder whose handbook is cut into passages, as an index cuts it: (title, text, start).
+HANDBOOK = (
+    ("Harbour book", "The Merganser was built at Slip Nine. The yard was opened in 1950.", 0),
+    ("Harbour book", "The pumps of the Merganser are repaired by Ilse Marrand.", 100),
+    ("Harbour book", "She looks at the pumps of the Merganser in June.", 200),
+    ("Ferry list", "The Merganser and the Pintail carry timber.", 0),
+)
+
+
+def piece(number: int, rank: int) -> Passage:
+    title, text, start = HANDBOOK[number]
+    held = passage(number, title, text, rank=rank)
+    return replace(held, document=title, start=start, end=start + len(text))
+
+
+def leafing(_world: World, call: ToolCall) -> Step:
+    """Find only the sentence that leans on the one before it; neighbours are those beside it."""
+    if call.tool == "chunk_search":
+        return Step(call=call, passages=(piece(2, 1),))
+    if "entity" in call.arguments:
+        return Step(call=call, passages=())
+    assert call.arguments["document"] == "Harbour book"
+    beside = [i for i in (0, 1) if HANDBOOK[i][2] != call.arguments["start"]]
+    return Step(call=call, passages=tuple(piece(i, r) for r, i in enumerate(beside, start=1)))
+
+
+def test_a_sentence_that_leans_on_the_passage_before_has_it_read() -> None:
+    question = "Who repairs the pumps of the Merganser?"
+    calls, done = run(question, (), reply=leafing)
+    assert calls[1].tool == "adjacent_passages"
+    assert calls[1].arguments == {"document": "Harbour book", "start": 200, "limit": 2}
+    assert "Ilse Marrand" in done.hypotheses
+
+
+def test_neighbours_are_not_read_where_the_sentence_stands_by_itself() -> None:
+    calls, _ = run("Where was the builder of the Merganser born?", FERRIES)
+    assert all("document" not in call.arguments for call in calls)
+
+
+SLIPS: World = (
+    ("Merganser", "The Merganser was built at Slip Nine by hand."),
+    ("Accounts", "Slip Nine was founded by Oster Lines in 1950, says a note of the clerk."),
+    ("Founding day", "How the founder of a firm is founded and who founded what, by whom."),
+)
+
+
+def overlooking(world: World, call: ToolCall) -> Step:
+    """Rank the passage with most of the query's other words first, and return no other."""
+    if call.tool == "chunk_search":
+        number = 2 if "Slip" in call.arguments["query"] else 0
+        return Step(call=call, passages=(passage(number, *world[number]),))
+    return answer(world, call)
+
+
+def test_a_rare_name_is_looked_up_where_a_search_for_it_overlooks_it() -> None:
+    question = "Who founded the yard where the Merganser was built?"
+    calls, done = run(question, SLIPS, reply=overlooking)
+    entities = [call.arguments["entity"] for call in calls if "entity" in call.arguments]
+    assert entities[0] == "Slip Nine"
+    assert done.hypotheses[0] == "Oster Lines"
+
+
+def test_only_a_source_that_has_neighbours_is_asked_for_them() -> None:
+    bare = replace(LOCAL, tools=("chunk_search",))
+    question = "Who founded the yard where the Merganser was built?"
+    calls, done = run(question, SLIPS, source=bare, reply=overlooking)
+    assert {call.tool for call in calls} == {"chunk_search"}
+    assert "Oster Lines" not in done.hypotheses
