@@ -74,13 +74,16 @@ def _calls(view: SearcherView, question: Question, trail: Trail) -> Iterator[tup
         if passage.kept
     }
     led = strongest([b for b in trail.bridges if b.weight >= _WEAKEST_BRIDGE])
+    overlooked: list[ToolCall] = []
     for bridge in [b for b in led.values() if b.key not in held][:_MOST_BRIDGES]:
         still = open_words(question, trail.readings[bridge.passage])
         query = " ".join([bridge.text, *still[:2]])
         thought = " ".join([bridge.text, bridge.text, *still])
         yield from _asking(view, question, query, thought, leads_on=True)
         if walks and (call := mentions(bridge, trail, query, view.steps, thought)):
-            yield call, True
+            overlooked.append(call)
+    # Last: it may not take a step from a bridge that was not searched for yet.
+    yield from ((call, True) for call in overlooked[:1])
 
 
 def _asking(
