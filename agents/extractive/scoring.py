@@ -3,7 +3,8 @@
 The weights come from a listwise logistic regression over the sentences of training questions of
 three multi-hop sets (HotpotQA, 2WikiMultihopQA, MuSiQue), each set counting the same; fitted on
 two of them they lose about a point on the third. `complete` alone is set by hand: questions that
-one sentence answers are rare in such sets and common elsewhere.
+one sentence answers are rare in such sets and common elsewhere. benchmarks/fit_sentences.py refits
+the others.
 """
 
 from collections.abc import Mapping, Sequence
