@@ -167,12 +167,9 @@ class ParserPool:
         with self._lock:
             if self._closed:
                 raise PoolClosedError("the parser pool is closed")
-            idle = None if fresh or not self._idle else self._idle.pop()
-            child = idle if idle is not None and idle.lives() else _Child.start()
+            child = _Child.start() if fresh or not self._idle else self._idle.pop()
             self._busy.add(child)
-        if idle is not None and idle is not child:
-            idle.end()
-        return child
+            return child
 
     def _give(self, child: "_Child", *, keep: bool) -> None:
         with self._lock:

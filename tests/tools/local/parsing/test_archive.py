@@ -169,6 +169,18 @@ def test_a_file_in_the_old_format_is_told_from_an_encrypted_one() -> None:
         read(ole + "EncryptedPackage".encode("utf-16-le"), DOCX)
 
 
+def test_notes_are_read_after_the_text_and_the_rules_between_them_are_not() -> None:
+    note = "<w:footnote{}><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:footnote>"
+    notes = note.format(' w:type="separator"', "rule") + note.format("", "Built in 1971.")
+    rels = "word/_rels/document.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    entry = f'<Relationship Id="n1" Type="{kind}" Target="footnotes.xml"/></Relationships>'
+    made = io.BytesIO(without(rels, "</Relationships>", entry))
+    with zipfile.ZipFile(made, "a") as file:
+        file.writestr("word/footnotes.xml", f'<w:footnotes xmlns:w="{W}">{notes}</w:footnotes>')
+    assert read(made.getvalue(), DOCX).text == "Seen.\n\nBuilt in 1971."
+
+
 def without(name: str, before: str, after: str) -> bytes:
     """Return a good Word file with words of one part replaced."""
     held = io.BytesIO()

@@ -118,6 +118,13 @@ def deleted(document: Any) -> None:
     run.find(qn("w:t")).tag = qn("w:delText")
 
 
+def moved_away(document: Any) -> None:
+    run = document.add_paragraph("Seen.").add_run("secret")._r
+    gone = OxmlElement("w:moveFrom")
+    run.addprevious(gone)
+    gone.append(run)
+
+
 @pytest.mark.parametrize(
     "fill",
     [
@@ -133,6 +140,19 @@ def test_what_no_reader_sees_is_not_read(fill: Any) -> None:
     parsed = read(word(fill), DOCX)
     assert parsed.text == "Seen."
     assert parsed.changes == {"hidden": len("secret")}
+
+
+def test_text_that_was_moved_stands_where_it_was_moved_to() -> None:
+    assert text_of(moved_away) == "Seen."
+
+
+def test_white_text_in_a_table_is_read_because_a_style_may_colour_its_cell() -> None:
+    def fill(document: Any) -> None:
+        made = table(document, ("", "12.5 m"))
+        run = made.cell(0, 0).paragraphs[0].add_run("Ada")
+        run.font.color.rgb = RGBColor(255, 255, 255)
+
+    assert text_of(fill) == "Ada: 12.5 m"
 
 
 def test_comments_are_not_read() -> None:

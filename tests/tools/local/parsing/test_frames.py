@@ -86,14 +86,18 @@ def test_an_answer_that_cannot_be_is_refused(header: dict[str, Any], parts: list
 
 
 @pytest.mark.parametrize(
-    "frame",
+    ("frame", "reason"),
     [
-        pytest.param(b"\xff\xff\xff\xff{}", id="a header without end"),
-        pytest.param(b"\x00\x00\x00\x02[]", id="a header that is a list"),
-        pytest.param(b"\x00\x00\x00\x15" + b'{"parts":[900000000]}', id="a part without end"),
-        pytest.param(b"\x00\x00\x00\x0d" + b'{"parts":[9]}abc', id="a part cut off"),
+        pytest.param(b"\xff\xff\xff\xff{}", "header is too long", id="a header without end"),
+        pytest.param(b"\x00\x00\x00\x02[]", "no object", id="a header that is a list"),
+        pytest.param(
+            b"\x00\x00\x00\x15" + b'{"parts":[900000000]}',
+            "part of it is too long",
+            id="a part without end",
+        ),
+        pytest.param(b"\x00\x00\x00\x0d" + b'{"parts":[9]}abc', "it ended", id="a part cut off"),
     ],
 )
-def test_a_frame_without_bounds_is_refused(frame: bytes) -> None:
-    with pytest.raises(FrameError):
+def test_a_frame_without_bounds_is_refused(frame: bytes, reason: str) -> None:
+    with pytest.raises(FrameError, match=reason):
         read_frame(io.BytesIO(frame))

@@ -34,6 +34,12 @@ def test_each_cell_is_found_again_by_its_number_with_its_outputs() -> None:
     assert parsed.title == "Tides"
 
 
+def test_an_output_without_end_is_cut() -> None:
+    long = {"output_type": "stream", "text": "x" * 30_000}
+    data = notebook({"cell_type": "code", "source": "go", "outputs": [long]})
+    assert read(data, NOTEBOOK).text == "go\n\n" + "x" * 20_000
+
+
 def test_a_notebook_of_before_format_4_is_read() -> None:
     cells = [{"cell_type": "code", "input": ["x = 1"], "outputs": []}]
     data = json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode()

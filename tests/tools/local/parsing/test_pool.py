@@ -124,7 +124,7 @@ def test_a_child_that_died_while_idle_is_replaced_without_a_word(pool: ParserPoo
 
 @POSIX
 def test_closing_ends_work_under_way() -> None:
-    pool = ParserPool(children=1)
+    pool = ParserPool(children=1, timeout_s=60)
     caught: list[BaseException] = []
 
     def work() -> None:
@@ -145,7 +145,12 @@ def test_closing_ends_work_under_way() -> None:
 
 
 @POSIX
-async def test_a_cancelled_reader_ends_its_child_and_the_pool_goes_on(pool: ParserPool) -> None:
+async def test_a_cancelled_reader_ends_its_child_and_the_pool_goes_on() -> None:
+    with ParserPool(children=1, timeout_s=60) as pool:
+        await _cancelled(pool)
+
+
+async def _cancelled(pool: ParserPool) -> None:
     stopper = threading.Thread(target=lambda: _stop_first(pool))
     stopper.start()
     reading = asyncio.create_task(pool.read(pdf(*["page"] * 300), PDF))

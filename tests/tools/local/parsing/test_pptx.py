@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from lxml import etree
 from pptx.dml.color import RGBColor
+from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from quaestor.tools.local.parsing.parsed import RefusedFileError
@@ -12,6 +14,13 @@ from tests.tools.local.parsing.making import PPTX, parts_of, read, sheet, slides
 COLOUR: Any = RGBColor  # its constructors carry no types
 WHITE, NAVY = COLOUR(255, 255, 255), COLOUR(0, 0, 128)
 SEEN = "# Ferries\n\nThe quay is long."
+
+
+def element(tag: str, **attributes: str) -> Any:
+    made = etree.Element(qn(tag))
+    for name, value in attributes.items():
+        made.set(name, value)
+    return made
 
 
 def titled(presentation: Any, title: str = "Ferries", body: str = "The quay is long.") -> Any:
@@ -82,6 +91,13 @@ def without_colour(_: Any, slide: Any) -> None:
     run(slide).font.fill.background()
 
 
+def transparent(_: Any, slide: Any) -> None:
+    words = run(slide)
+    words.font.color.rgb = NAVY
+    (colour,) = words._r.rPr.iter(qn("a:srgbClr"))
+    colour.append(element("a:alpha", val="0"))
+
+
 @pytest.mark.parametrize(
     "hide",
     [
@@ -91,6 +107,7 @@ def without_colour(_: Any, slide: Any) -> None:
         pytest.param(tiny, id="a point high"),
         pytest.param(in_white, id="white on a white slide"),
         pytest.param(without_colour, id="without colour"),
+        pytest.param(transparent, id="without opacity"),
     ],
 )
 def test_what_no_audience_sees_is_not_read(hide: Any) -> None:
@@ -100,6 +117,16 @@ def test_what_no_audience_sees_is_not_read(hide: Any) -> None:
     parsed = read(slides(fill), PPTX)
     assert parsed.text == SEEN
     assert parsed.changes == {"hidden": len("secret")}
+
+
+def test_the_number_of_a_slide_is_no_text_of_it() -> None:
+    def fill(presentation: Any) -> None:
+        made = box(titled(presentation))
+        made.text_frame.text = "17"
+        place = element("p:ph", type="sldNum")
+        made._element.nvSpPr.nvPr.append(place)
+
+    assert read(slides(fill), PPTX).text == SEEN
 
 
 def test_the_speakers_notes_are_not_read() -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from quaestor.tools.local.parsing.tables import Row, lines
+from quaestor.tools.local.parsing.parsed import RefusedFileError
+from quaestor.tools.local.parsing.tables import Row, lines, write_rows
+from quaestor.tools.local.parsing.writing import Writer
 
 
 def lines_of(*rows: str, header: bool = False) -> list[str]:
@@ -70,6 +72,18 @@ def lines_of(*rows: str, header: bool = False) -> list[str]:
 )
 def test_what_a_row_says(rows: tuple[str, ...], read: list[str]) -> None:
     assert lines_of(*rows) == read
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"), [("MOST_CHARS", "too much text"), ("MOST_PARTS", "too many parts")]
+)
+def test_text_and_parts_have_a_limit(
+    limit: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"quaestor.tools.local.parsing.writing.{limit}", 1)
+    rows = [Row(number=number, cells=["a"]) for number in (1, 2)]
+    with pytest.raises(RefusedFileError, match=f"{reason}: the limit is 1"):
+        write_rows(Writer(), rows)
 
 
 def test_a_row_the_file_marks_names_the_columns_though_it_holds_figures() -> None:

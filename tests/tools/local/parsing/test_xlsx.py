@@ -1,5 +1,7 @@
 """Workbooks: rows that say what their numbers are, and only those a reader sees."""
 
+import io
+import zipfile
 from datetime import date, datetime, time
 from typing import Any
 
@@ -48,6 +50,7 @@ def test_a_row_is_found_again_by_sheet_and_number_and_names_its_columns() -> Non
         pytest.param(
             datetime(2024, 2, 29, 13, 30), "yyyy-mm-dd hh:mm", "2024-02-29 13:30:00", id="a moment"
         ),
+        pytest.param(59, "dd/mm/yy", "1900-02-28", id="a day before the one that never was"),
         pytest.param(time(13, 30), "hh:mm", "13:30:00", id="a time of day"),
         pytest.param(30.5 / 24, "[h]:mm", "30.5 h", id="more than a day"),
         pytest.param(True, "General", "TRUE", id="a truth value"),
@@ -145,6 +148,16 @@ def test_days_of_a_workbook_that_counts_from_1904() -> None:
         book.active["A1"] = date(2024, 2, 29)
 
     assert rows_of(workbook(fill)) == ["2024-02-29"]
+
+
+def test_the_reading_aids_of_japanese_words_are_not_read() -> None:
+    aid = '<rPh sb="0" eb="2"><t>トウキョウ</t></rPh>'
+    data, held = sheet([["Tokyo"]]), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as good, zipfile.ZipFile(held, "w") as made:
+        for member in good.infolist():
+            text = good.read(member).decode()
+            made.writestr(member, text.replace("Tokyo</t>", f"東京</t>{aid}"))
+    assert rows_of(held.getvalue()) == ["東京"]
 
 
 @pytest.mark.parametrize(
