@@ -58,8 +58,12 @@ async def brought(corpus: Corpus, call: ToolCall) -> tuple[Passage, ...]:
     if call.tool == "chunk_search":
         hits = await corpus.search(call.arguments["query"], limit=call.arguments["limit"])
     else:
-        wanted = {"document": None, "start": None, "entity": None} | call.arguments
-        hits = await corpus.adjacent_passages(**wanted)
+        hits = await corpus.adjacent_passages(
+            document=call.arguments.get("document"),
+            start=call.arguments.get("start"),
+            entity=call.arguments.get("entity"),
+            limit=call.arguments["limit"],
+        )
     found: list[Passage] = []
     for hit in hits:
         document = await corpus.open(hit)
