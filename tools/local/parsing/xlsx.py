@@ -30,6 +30,7 @@ MOST_CELLS = 2_000_000
 _MOST_COLUMNS = 16_384
 _LEAST_EXTENT = 0.5  # points of a row, characters of a column
 _LETTERS = re.compile("[A-Z]{1,3}")
+_AID = f"{S}rPh"
 _CELL, _VALUE, _INLINE, _TEXT = f"{S}c", f"{S}v", f"{S}is", f"{S}t"
 _SHEETS = ("worksheet",)
 
@@ -141,8 +142,13 @@ class _Workbook:
 
 def _rich(item: Element) -> str:
     """Return a text without the reading aids of East Asian scripts beside it."""
-    aids = {id(text) for aid in item.iter(f"{S}rPh") for text in aid.iter(_TEXT)}
-    return "".join(text.text or "" for text in item.iter(_TEXT) if id(text) not in aids)
+    texts = (text for text in item.iter(_TEXT) if not _aids(text))
+    return "".join(text.text or "" for text in texts)
+
+
+def _aids(text: Element) -> bool:
+    holder = text.getparent()
+    return holder is not None and holder.tag == _AID
 
 
 def _hidden(element: Element, extent: str) -> bool:
