@@ -1,16 +1,24 @@
 """Two runs that differ in private documents alone: a web server's log cannot tell them apart."""
 
 import asyncio
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from quaestor import Corpus, Researcher, Web
-from quaestor.graphs.session import Setup
+from quaestor.agents.roles import Done, SearcherView, ToolCall
+from quaestor.agents.team import extractive_team
+from quaestor.agents.workplace import Team
+from quaestor.errors import PrivacyError
 from quaestor.memory import ledger
-from quaestor.memory.plan import Branch
-from quaestor.tools.sources import Source
+from quaestor.memory.documents import WEB, Document
+from quaestor.memory.store import Store
+from quaestor.memory.text import sha256
+from quaestor.tools.outgoing import Gate
+from quaestor.tools.sources import Hit, Progress, Source
 from tests.fakes import shuffled
 from tests.weblog import LoggedWeb, serving
 
@@ -38,6 +46,27 @@ QUESTION = (
 )
 
 
+class Telltale:
+    """A searcher whose every query is a function of all it has read: nothing can hide in it."""
+
+    async def next(self, view: SearcherView) -> ToolCall | Done:
+        read = [(step.hits, [one.text for one in step.passages]) for step in view.steps]
+        told = sha256(repr((view.task, view.source.name, read)))[:12]
+        if len(view.steps) >= 3:
+            return Done(conclusion=told, hypotheses=(told,), stopped="steps")
+        if view.steps and view.steps[-1].hits:
+            return ToolCall(tool="open", arguments={"hit": view.steps[-1].hits[0]}, thought=told)
+        tool: Literal["search", "chunk_search"] = (
+            "chunk_search" if "chunk_search" in view.source.tools else "search"
+        )
+        query = f"{view.task.question} {told}"
+        return ToolCall(tool=tool, arguments={"query": query, "limit": 5}, thought=told)
+
+
+LEADS_ON = "Who is the owner of the company that repairs our pressure vessels?"
+"""A question whose answer a private name would lead to."""
+
+
 @pytest.fixture(scope="module")
 def site() -> Generator[LoggedWeb]:
     with serving(LoggedWeb(PAGES)) as served:
@@ -51,7 +80,12 @@ def _as_new(site: LoggedWeb, monkeypatch: pytest.MonkeyPatch) -> None:  # pyrigh
     monkeypatch.setattr(ledger, "BACKOFF_S", 0.0)
 
 
-def researcher(site: LoggedWeb, folder: Path, documents: Mapping[str, str]) -> Researcher:
+TELLING = replace(extractive_team(), next_step=Telltale())
+
+
+def researcher(
+    site: LoggedWeb, folder: Path, documents: Mapping[str, str], team: Team | None = None
+) -> Researcher:
     sources: list[Source] = [Web(f"searxng:{site.address}", allow_hosts=[site.host])]
     if documents:
         memos = folder / "memos"
@@ -59,16 +93,18 @@ def researcher(site: LoggedWeb, folder: Path, documents: Mapping[str, str]) -> R
         for name, text in documents.items():
             (memos / name).write_text(text, encoding="utf-8")
         sources.append(Corpus.open(memos))
-    return Researcher(sources, home=folder / "home")
+    return Researcher(sources, home=folder / "home", team=team)
 
 
-async def logs(site: LoggedWeb, tmp_path: Path) -> dict[str, list[str]]:
+async def logs(
+    site: LoggedWeb, tmp_path: Path, question: str = QUESTION, team: Team | None = None
+) -> dict[str, list[str]]:
     """Ask beside each twin, in a home of its own; return what the server saw."""
     seen: dict[str, list[str]] = {}
     for number, (name, documents) in enumerate(TWINS.items()):
         site.forget()
         site.pause = shuffled(number)
-        await researcher(site, tmp_path / name, documents).start(QUESTION)
+        await researcher(site, tmp_path / name, documents, team).start(question)
         seen[name] = site.canonical()
     return seen
 
@@ -80,17 +116,73 @@ async def test_the_servers_log_is_the_same(site: LoggedWeb, tmp_path: Path) -> N
     assert seen["A"] == seen["B"] == seen["hostile"] == seen["none"]
 
 
+class Rewired:
+    """The web with one line gone wrong: its searches bring private passages along."""
+
+    name, origin, private, remote, generation = "web", WEB, False, True, ""
+
+    def __init__(self, web: Web, corpus: Corpus) -> None:
+        self._web, self._corpus = web, corpus
+
+    async def search(self, query: str, *, limit: int) -> list[Hit]:
+        mine = await self._corpus.search(query, limit=limit)
+        return [*mine, *await self._web.search(query, limit=limit)]
+
+    async def open(self, hit: Hit) -> Document:
+        return await (self._corpus.open(hit) if hit.document else self._web.open(hit))
+
+    async def prepare(
+        self, home: Path, *, progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        await self._corpus.prepare(home)
+        await self._web.prepare(home)
+
+    async def close(self) -> None:
+        await self._corpus.close()
+
+
+async def rewired_log(site: LoggedWeb, folder: Path, documents: Mapping[str, str]) -> list[str]:
+    """Ask with everything that would stop the defect switched off."""
+    site.forget()
+    web, corpus = researcher(site, folder, documents).sources
+    assert isinstance(web, Web)
+    assert isinstance(corpus, Corpus)
+    rewired = Researcher([Rewired(web, corpus)], home=folder / "home", team=TELLING)
+    await rewired.start(QUESTION)
+    return site.canonical()
+
+
 async def test_the_comparison_can_fail(
     site: LoggedWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: one line rewired, the public branch may ask every source."""
+    """The control. The store's view and the gate have to go too: each alone would stop it."""
 
-    def everything(self: Setup, branch: Branch) -> tuple[Source, ...]:
-        return self.sources
+    async def opened(self: Gate, source: str, sent: str) -> None:
+        """Let everything out."""
 
-    monkeypatch.setattr(Setup, "of", everything)
-    seen = await logs(site, tmp_path)
-    assert seen["A"] != seen["B"]
+    monkeypatch.setattr(Gate, "check", opened)
+    monkeypatch.setattr(Store, "view", lambda self, _origins: self)
+    one = await rewired_log(site, tmp_path / "A", TWINS["A"])
+    other = await rewired_log(site, tmp_path / "B", TWINS["B"])
+    assert one != other
+
+
+async def test_the_stores_view_ends_a_run_that_would_read_private_text(
+    site: LoggedWeb, tmp_path: Path
+) -> None:
+    with pytest.raises(PrivacyError):
+        await rewired_log(site, tmp_path, TWINS["A"])
+
+
+async def test_with_searchers_that_tell_all_they_read(site: LoggedWeb, tmp_path: Path) -> None:
+    seen = await logs(site, tmp_path, team=TELLING)
+    assert len(seen["none"]) >= 3
+    assert seen["A"] == seen["B"] == seen["hostile"] == seen["none"]
+
+
+async def test_a_question_that_leads_on_is_asked_alike(site: LoggedWeb, tmp_path: Path) -> None:
+    seen = await logs(site, tmp_path, LEADS_ON)
+    assert seen["A"] == seen["B"] == seen["hostile"] == seen["none"]
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3])
