@@ -9,6 +9,7 @@ passes, and then no private text is looked at.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quaestor.tools.text.disguises import cleaned, joined, views
 from quaestor.tools.text.identifying import compact, figures, named
@@ -80,7 +81,7 @@ def clues(sent: str, known: Known) -> list[Clue]:
 def betrays(clue: Clue, private: str) -> bool:
     """Tell whether a private text has the clue: as a name, number or id, or as words in a row."""
     if clue.key:
-        return clue.key in figures(private) or clue.key in named(private)
+        return clue.key in _identified(private)
     held, size = content_terms(private), len(clue.row)
     return any(tuple(held[at : at + size]) == clue.row for at in range(len(held) - size + 1))
 
@@ -89,6 +90,12 @@ def withholds(sent: str, known: Known, private: Iterable[str]) -> bool:
     """Tell whether a query or address must not leave beside these private texts."""
     wanted = clues(sent, known)
     return bool(wanted) and any(betrays(clue, text) for text in private for clue in wanted)
+
+
+@lru_cache(maxsize=1024)
+def _identified(private: str) -> frozenset[str]:
+    """Return what a private text must not lose; several clues ask of the same passage."""
+    return figures(private) | named(private)
 
 
 def _rows(text: str, known: Known) -> list[Clue]:
