@@ -13,7 +13,7 @@ from quaestor.graphs.research import ResearchGraph, wire
 from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Setup
 from quaestor.graphs.state import ResearchState
-from quaestor.memory.checkpoints import open_saver
+from quaestor.memory.checkpoints import close_saver, open_saver
 from quaestor.memory.database import Database
 from quaestor.memory.finding import Conflict, Finding
 from quaestor.memory.plan import Plan
@@ -81,7 +81,7 @@ async def _opened(setup: Setup) -> AsyncGenerator[tuple[ResearchGraph, Database]
         try:
             yield wire(Resources(setup), checkpointer=saver), database
         finally:
-            await saver.conn.close()
+            await close_saver(saver)
     finally:
         await database.close()
 

@@ -67,19 +67,29 @@ class ExactSerializer:
 
 
 async def open_saver(path: Path, lease: Lease | None) -> AsyncSqliteSaver:
-    """Return the stock saver on the home's database; close it by `saver.conn.close()`.
+    """Return the stock saver on the home's database; close it by `close_saver`.
 
     Given a lease, the database itself refuses a checkpoint of that run written after another
     process has taken it over: TEMP triggers of this connection compare the tokens.
     """
     connection = await connect(path)
-    saver = AsyncSqliteSaver(connection, serde=ExactSerializer())
-    await saver.setup()
-    if lease is not None:
-        for table in ("checkpoints", "writes"):
-            await connection.execute(_fence(table, lease))
-        await connection.commit()
+    try:
+        saver = AsyncSqliteSaver(connection, serde=ExactSerializer())
+        await saver.setup()
+        if lease is not None:
+            for table in ("checkpoints", "writes"):
+                await connection.execute(_fence(table, lease))
+            await connection.commit()
+    except BaseException:
+        await connection.close()
+        raise
     return saver
+
+
+async def close_saver(saver: AsyncSqliteSaver) -> None:
+    """Close a saver, after the write it is at: closed in one, it would keep the database locked."""
+    async with saver.lock:
+        await saver.conn.close()
 
 
 def _fence(table: str, lease: Lease) -> str:

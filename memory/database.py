@@ -18,6 +18,7 @@ from sqlalchemy.schema import Table
 
 from quaestor.errors import LeaseLostError, SettingsError
 from quaestor.memory import schema
+from quaestor.memory.unbroken import unbroken
 
 FILE_NAME = "quaestor.db"
 Writing = contextlib.AbstractAsyncContextManager[AsyncConnection]
@@ -53,7 +54,11 @@ class Database:
             SettingsError: The home cannot be written, is damaged, or was made by another version.
         """
         path = make_home(home)
-        engine = create_async_engine(f"sqlite+aiosqlite:///{path}", poolclass=StaticPool)
+        engine = create_async_engine(
+            f"sqlite+aiosqlite:///{path}",
+            poolclass=StaticPool,
+            connect_args={"async_creator_fn": unbroken},
+        )
         event.listen(engine.sync_engine, "connect", _on_connect)
         event.listen(engine.sync_engine, "begin", _on_begin)
         database = cls(engine, path)
@@ -124,7 +129,7 @@ def upsert(table: Table, *changing: str) -> Any:
 
 async def connect(path: Path) -> aiosqlite.Connection:
     """Open a second connection to the same file, set up alike: LangGraph's saver takes it."""
-    connection = await aiosqlite.connect(path)
+    connection = await unbroken(path)
     for pragma in PRAGMAS:
         await connection.execute(pragma)
     return connection

@@ -18,9 +18,10 @@ from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Session, Setup
 from quaestor.graphs.state import ResearchInput
 from quaestor.memory import runs
-from quaestor.memory.checkpoints import open_saver
+from quaestor.memory.checkpoints import close_saver, open_saver
 from quaestor.memory.documents import Document
 from quaestor.memory.events import Event
+from quaestor.memory.journal import load_calls
 from quaestor.memory.provenance import provenance
 from quaestor.memory.record import RunRecord
 from quaestor.memory.runs import RunState
@@ -126,13 +127,14 @@ class Run:
     async def _go(self) -> Report:
         resources = Resources(self._setup)
         async with resources.session(self.id, last=True) as session:
-            finished = await _report(session)
-            if finished is not None:
+            finished, again = await _report(session), await _reopens(session)
+            if finished is not None and not again:
                 return finished
             began = time.monotonic()
             state: RunState = "failed"
+            await _note(session, "running", 0.0)
             try:
-                await _run_graph(resources, session, self.question)
+                await _run_graph(resources, session, self.question, again=again)
                 state = "done"
             except asyncio.CancelledError:
                 state = "interrupted"
@@ -155,7 +157,7 @@ class Run:
             queue.put_nowait(None)
 
 
-async def _run_graph(resources: Resources, session: Session, question: str) -> None:
+async def _run_graph(resources: Resources, session: Session, question: str, *, again: bool) -> None:
     saver = await open_saver(session.database.path, session.lease)
     try:
         graph = wire(resources, checkpointer=saver)
@@ -166,10 +168,21 @@ async def _run_graph(resources: Resources, session: Session, question: str) -> N
         }
         with untraced():
             begun = (await graph.aget_state(config)).created_at is not None
-            start: ResearchInput | None = None if begun else {"question": question}
+            # What had failed may stand anywhere in what was checkpointed since, so that it is
+            # opened from the question on: the ledger gives all that had finished again.
+            onward = begun and not again
+            start: ResearchInput | None = None if onward else {"question": question}
             await graph.ainvoke(start, config, durability="sync")
     finally:
-        await saver.conn.close()
+        await close_saver(saver)
+
+
+async def _reopens(session: Session) -> bool:
+    """Say whether failures of the run are to be asked again, and it has some."""
+    if not session.setup.retry_failed:
+        return False
+    calls = await load_calls(session.database, session.run_id)
+    return any(call.status == "failed" for call in calls)
 
 
 async def _report(session: Session) -> Report | None:
