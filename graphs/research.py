@@ -24,7 +24,7 @@ from quaestor.graphs.session import Session
 from quaestor.graphs.state import ResearchInput, ResearchOutput, ResearchState
 from quaestor.memory import runs
 from quaestor.memory.events import Event
-from quaestor.memory.text import content_id
+from quaestor.memory.text import content_id, normalise
 
 RUN_KEY = "quaestor_run"
 """In `configurable`: the run's id, where a Researcher started it."""
@@ -38,10 +38,10 @@ def wire(
     """Return the compiled research graph over resources that are opened when it runs."""
 
     async def begin(state: ResearchState, config: RunnableConfig) -> dict[str, Any]:
-        run_id = identity(config)
+        run_id, question = identity(config), normalise(state["question"]).text
         async with resources.session(run_id) as session:
-            await _start(session, state["question"])
-        return fresh(state["question"], run_id)
+            await _start(session, question)
+        return fresh(question, run_id)
 
     async def plan(state: ResearchState) -> dict[str, Any]:
         async with resources.session(_run(state)) as session:

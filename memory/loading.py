@@ -37,7 +37,7 @@ async def load_record(database: Database, run: RunRow, report: Report | None) ->
         run_id=run.run_id,
         question=run.question,
         plans=_last(plans),
-        findings=tuple(await _all(database, run.run_id, Finding)),
+        findings=_one_a_task(await _all(database, run.run_id, Finding)),
         calls=tuple(calls),
         documents=tuple(documents.values()),
         evidence=tuple(spans.values()),
@@ -56,6 +56,20 @@ async def _all(database: Database, run_id: str, kind: type[Value]) -> list[Value
     async with database.reading() as connection:
         ids = (await connection.execute(query)).scalars().all()
     return await Values(database, run_id=run_id, token=0).load_all(kind, ids)
+
+
+def _one_a_task(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the finding of each task; of one that was asked again, what brought more."""
+    richest: dict[str, Finding] = {}
+    for finding in findings:
+        known = richest.get(finding.task)
+        if known is None or _brought(finding) > _brought(known):
+            richest[finding.task] = finding
+    return tuple(richest.values())
+
+
+def _brought(finding: Finding) -> int:
+    return len(finding.kept) + len(finding.seen)
 
 
 def _last(plans: Iterable[Plan]) -> tuple[Plan, ...]:

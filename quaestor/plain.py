@@ -1,5 +1,7 @@
 """Reports, runs and calls as the JSON that programs are given."""
 
+import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -10,9 +12,12 @@ from urllib.parse import quote
 from quaestor.archive import Archive
 from quaestor.memory.calls import CallRow
 from quaestor.memory.documents import Document
+from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.report import Cited
 from quaestor.memory.runs import RunRow
 from quaestor.report import Report
+
+_ROW = re.compile(r"(.*)#(row=\d+)", re.DOTALL)
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -36,8 +41,8 @@ def report_json(report: Report) -> dict[str, Any]:
             for claim in report.claims
         ],
         "evidence": [evidence_json(cited, roots) for cited in report.cited],
-        "conflicts": [asdict(conflict) for conflict in report.conflicts],
-        "gaps": [asdict(gap) for gap in report.gaps],
+        "conflicts": [_plain(conflict) for conflict in report.conflicts],
+        "gaps": [_plain(gap) for gap in report.gaps],
         "fallbacks": dict(report.fallbacks),
         "spend": spend(archive.calls(report.run_id), row),
     }
@@ -69,17 +74,26 @@ def shown_uri(document: Document, offset: int, roots: Mapping[str, str]) -> str:
             as `#sheet=NAME&row=N`.
         roots: Collection label to folder, as the run recorded them.
     """
-    uri, _, fragment = document.uri.partition("#")
+    root = roots.get(document.origin.label)
+    uri, fragment = _parted(document.uri, in_a_folder=root is not None)
     if not fragment:
         parts = document.enclosing(offset)
         fragment = "&".join(f"{at.kind}={quote(at.name, safe='') or at.number}" for at in parts)
-    root = roots.get(document.origin.label)
     if root is not None:
         path = Path(root)
         # A collection of one file: the path inside it is the file's own name.
         path = path if path.name == uri and not path.is_dir() else path / uri
         uri = "file://" + quote(path.as_posix())
     return f"{uri}#{fragment}" if fragment else uri
+
+
+def _parted(uri: str, *, in_a_folder: bool) -> tuple[str, str]:
+    """Return an address and its fragment; in a path `#` is a letter, but for a row of a file."""
+    row = _ROW.fullmatch(uri)
+    if in_a_folder:
+        return (row[1], row[2]) if row else (uri, "")
+    address, _, fragment = uri.partition("#")
+    return address, fragment
 
 
 def collection_roots(row: RunRow) -> dict[str, str]:
@@ -109,7 +123,7 @@ def runs_json(rows: Sequence[RunRow], archive: Archive) -> dict[str, Any]:
 
 def calls_json(run_id: str, calls: Sequence[CallRow]) -> dict[str, Any]:
     """Return the calls of a run as `quaestor calls --format json` prints them."""
-    return {"run_id": run_id, "calls": [_call(call) for call in calls]}
+    return {"run_id": run_id, "calls": [_plain(call) for call in calls]}
 
 
 def spend(calls: Sequence[CallRow], row: RunRow) -> dict[str, Any]:
@@ -127,8 +141,7 @@ def spend(calls: Sequence[CallRow], row: RunRow) -> dict[str, Any]:
     }
 
 
-def _call(call: CallRow) -> dict[str, Any]:
-    shown = asdict(call)
-    shown["asks"] = [asdict(ask) for ask in call.asks]
-    shown["documents"] = list(call.documents)
-    return shown
+def _plain(value: Conflict | Gap | CallRow) -> dict[str, Any]:
+    """Return a value as JSON has it: lists, no tuples."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(value)))
+    return plain
