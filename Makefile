@@ -1,5 +1,5 @@
 # Shortcuts for a checkout with `pip install -e '.[dev]'`; every one is a step of .ci/run.
-.PHONY: help all lint types package notebooks tests format
+.PHONY: help all lint types package tests format
 
 help: ## this list
 	@sed -n 's/^\([a-z ]*\):.*## /\1\t/p' Makefile
@@ -7,7 +7,7 @@ help: ## this list
 all: ## everything, in fresh environments, as CI runs it
 	bash .ci/run
 
-lint types package notebooks tests: ## one step of it, in the active environment
+lint types package tests: ## one step of it, in the active environment
 	bash .ci/run $@
 
 format: ## put the files into ruff's format

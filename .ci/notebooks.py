@@ -1,9 +1,9 @@
 """Run every notebook of notebooks/ from the top and keep it with its outputs.
 
-Usage: python .ci/notebooks.py OUTPUT_FOLDER
+Usage: python .ci/notebooks.py OUTPUT_FOLDER (`notebooks` itself, to commit what they print now)
 
 Each runs in an empty folder of its own, so that it finds nothing a reader would not have. A cell
-that raises ends the run; so does a notebook whose committed copy shows a reader no output.
+that raises ends the run. tests/test_notebooks.py compares what is committed with what they print.
 """
 
 import sys
@@ -21,11 +21,11 @@ def run(path: Path, kept: Path) -> None:
     """Execute the notebook at `path` and write it with its outputs to `kept`."""
     notebook = nbformat.read(path, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    if not any(cell.outputs for cell in code):
-        sys.exit(f"{path} is committed without outputs: run it and save it before committing")
     with tempfile.TemporaryDirectory() as folder:
         resources = {"metadata": {"path": folder}}
-        NotebookClient(notebook, timeout=CELL_TIMEOUT_S, resources=resources).execute()
+        NotebookClient(
+            notebook, timeout=CELL_TIMEOUT_S, record_timing=False, resources=resources
+        ).execute()
     nbformat.write(notebook, kept)
     print(f"{path.name}: {len(code)} cells ran")
 
