@@ -17,7 +17,7 @@ _BLOCKS = frozenset(
     """address article aside blockquote body caption cell center dd details dialog div dl dt
     fieldset figcaption figure footer form graphic h1 h2 h3 h4 h5 h6 head header hgroup hr html
     item legend li list main nav ol option p pre quote row section summary table tbody td tfoot th
-    thead tr ul""".split()  # noqa: SIM905 - as a list it is fifty lines
+    thead tr ul""".split()
 )
 _BREAKS = frozenset(("br", "lb"))
 _VERBATIM = ("pre", "quote")  # trafilatura turns <pre> into <quote>
