@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-import time
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -247,16 +247,36 @@ async def test_a_name_without_an_answer(
         await Fetcher().fetch("http://example.org/", found=False)
 
 
+async def test_a_name_with_one_answer_inside_is_not_dialled_at_its_others(
+    web: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", answering(PUBLIC, "127.0.0.1"))
+    with pytest.raises(RefusedError, match=r"its name leads to 127\.0\.0\.1"):
+        await Fetcher().fetch("http://example.org/", found=False)
+    assert web.dialled == []
+
+
 async def test_a_silent_name_server_holds_up_neither_the_page_nor_the_end_of_the_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    speaks, spoke = threading.Event(), threading.Event()
+
     def getaddrinfo(*_: Any, **__: Any) -> list[Any]:
-        time.sleep(3)
+        speaks.wait(30)
+        spoke.set()
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     with pytest.raises(SourceDownError, match=r"within 0\.2 s"):
         await Fetcher(limits=Limits(deadline_s=0.2)).fetch("http://example.org/", found=False)
     # The loop's own threads are all free: none of them waits for the name server.
-    async with asyncio.timeout(2):
-        await asyncio.get_running_loop().shutdown_default_executor()
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(20):
+        await loop.shutdown_default_executor()
+    # What it says in the end, nobody waits for; that is no error.
+    broken: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _, context: broken.append(context))
+    speaks.set()
+    spoke.wait(30)
+    await asyncio.sleep(0.1)
+    assert broken == []

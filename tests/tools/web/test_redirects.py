@@ -3,8 +3,10 @@
 import pytest
 
 from quaestor.errors import RefusedError
+from quaestor.tools.web.fetcher import Fetcher
 from quaestor.tools.web.guard import Guard
 from quaestor.tools.web.redirects import redirected
+from tests.tools.web.servers import answer, serving
 
 GUARD = Guard()
 HERE = GUARD.check("https://example.org/a/b?c=d")
@@ -39,6 +41,7 @@ def test_a_redirect_leads_on(location: str, url: str) -> None:
         ("http://user:pw@example.org/", "user name"),
         ("//user@example.org/", "user name"),
         ("http://example.org:22/", "port 22"),
+        ("http://example.org:080/", "host and port"),
         ("//example.org:22/", "port 22"),
         ("\\\\127.0.0.1\\", "backslash"),
         ("/a\tb", "cannot be seen"),
@@ -50,3 +53,14 @@ def test_a_redirect_leads_on(location: str, url: str) -> None:
 def test_a_redirect_to_where_nothing_may_be_fetched_is_refused(location: str, reason: str) -> None:
     with pytest.raises(RefusedError, match=reason):
         redirected(GUARD, HERE, location)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_every_kind_of_redirect_is_followed_by_hand(status: int) -> None:
+    pages = {"/a": answer("", status=status, Location="/b"), "/b": answer("<p>Tide.")}
+    async with serving({**pages}) as server:
+        page = await Fetcher(Guard([server.host])).fetch(server.url("/a"), found=False)
+        assert page.final_url == server.url("/b")
+    async with serving({"/a": answer("", status=status, Location="http://10.0.0.1/")}) as server:
+        with pytest.raises(RefusedError, match="private"):
+            await Fetcher(Guard([server.host])).fetch(server.url("/a"), found=False)
