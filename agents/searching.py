@@ -105,11 +105,11 @@ async def conclude(
     kept = [one.evidence for step in steps for one in step.retained if one.retained_by]
     seen = [one.evidence for step in steps for one in step.retained if not one.retained_by]
     brought = [await place.toolbox.recall(step.key) for step in steps]
-    failures = [
-        Gap(kind=kind, what=order.task.question, why=error, source=order.task.source)
-        for kind, error in dict.fromkeys((one.gap, one.error) for one in brought)
-        if error
-    ]
+    failures = dict.fromkeys(
+        Gap(kind=one.gap, what=order.task.question, why=one.error, source=order.task.source)
+        for one in brought
+        if one.error
+    )
     queries = tuple(dict.fromkeys(query_of(step.call) for step in steps))
     return Finding(
         task=order.task.id,
