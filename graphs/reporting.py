@@ -66,6 +66,10 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
     documents = await session.store.documents(sorted({one.document for one in view.passages}))
     gaps = (*view.gaps, *draft.gaps)
     answered = bool(draft.outline.answer or draft.outline.lead)
+    tried = tuple(dict.fromkeys(q for finding in view.findings for q in finding.queries))
+    if not answered and not any(gap.tried for gap in gaps):
+        why = "nothing that was read carries an answer"
+        gaps = (*gaps, Gap(kind="not_found", what=view.question, why=why, tried=tried))
     composed = compose(
         Material(
             question=state["question"],
@@ -78,7 +82,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
             passages={one.evidence: one for one in view.passages},
             documents=documents,
             gaps=gaps,
-            tried=[query for finding in view.findings for query in finding.queries],
+            tried=() if any(gap.tried == tried for gap in gaps) else tried,
             also=draft.also,
         )
     )

@@ -4,7 +4,7 @@ Every choice is a function of the view. It ends by itself: a call is never made 
 bridge is asked for once, and two calls in a row that bring nothing new end the search.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from quaestor.agents.extractive.bridging import strongest
@@ -101,14 +101,27 @@ def _asking(
         return
     for step in view.steps:
         if _key(step.call) == _key(call):
-            for hit in _worth_opening(question, query, step.hits):
+            for hit in _worth_opening(question, query, step.hits, failed=_failed(view.steps)):
                 yield ToolCall(tool="open", arguments={"hit": hit}, thought=thought), leads_on
 
 
+def _failed(steps: Sequence[Step]) -> frozenset[str]:
+    """Return the addresses that were opened and gave nothing."""
+    opened = [step for step in steps if step.call.tool == "open" and not step.passages]
+    return frozenset(str(step.call.arguments["hit"]["uri"]) for step in opened)
+
+
 def _worth_opening(
-    question: Question, query: str, hits: Sequence[dict[str, Any]]
+    question: Question,
+    query: str,
+    hits: Sequence[dict[str, Any]],
+    *,
+    failed: Collection[str],
 ) -> list[dict[str, Any]]:
-    """Return the hits whose title and snippet cover most of what is asked, best first."""
+    """Return the hits whose title and snippet cover most of what is asked, best first.
+
+    One that failed takes no place from the next: behind bad pages stand good ones.
+    """
     wanted = frozenset(content_terms(query))
 
     def worth(hit: Mapping[str, Any]) -> float:
@@ -116,7 +129,13 @@ def _worth_opening(
         return covered(question, terms) + len(wanted & terms) / (len(wanted) or 1)
 
     ranked = sorted(hits, key=lambda hit: (-worth(hit), hit["rank"], hit["uri"]))
-    return [hit for hit in ranked if worth(hit) >= _LEAST_COVER][:_MOST_PAGES]
+    chosen: list[dict[str, Any]] = []
+    for hit in ranked:
+        if worth(hit) >= _LEAST_COVER and sum(one["uri"] not in failed for one in chosen) < (
+            _MOST_PAGES
+        ):
+            chosen.append(hit)
+    return chosen
 
 
 def _is_idle(question: Question, steps: Sequence[Step]) -> bool:

@@ -110,3 +110,13 @@ async def test_a_source_that_answers_with_nothing(tmp_path: Path) -> None:
     report = await research(tmp_path, [Shelf("empty", {})])
     assert report.status == "insufficient_evidence"
     assert "Searched for" in report.markdown
+
+
+async def test_what_was_tried_is_said_where_nothing_answers(tmp_path: Path) -> None:
+    sources = [Shelf("papers", {"Lighthouse": "The lighthouse of Marrow Point was built in 1871."})]
+    run = Researcher(sources, home=tmp_path).start("Who painted the ceiling of Marrow Point?")
+    report = await run
+    assert report.status == "insufficient_evidence"
+    tried = [query for gap in report.gaps for query in gap.tried]
+    assert "Who painted the ceiling of Marrow Point?" in tried
+    assert "“Who painted the ceiling of Marrow Point?”" in report.markdown
