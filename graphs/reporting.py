@@ -11,6 +11,7 @@ from quaestor.agents.lint import lint
 from quaestor.agents.report import Material, compose
 from quaestor.agents.roles import Judged, Passage, WriteView
 from quaestor.agents.synthesis import Draft, claim_views, readable, resolve, write
+from quaestor.agents.withheld import withheld
 from quaestor.graphs.joining import found_by
 from quaestor.graphs.session import Session
 from quaestor.graphs.state import ResearchState
@@ -66,6 +67,8 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
     documents = await session.store.documents(sorted({one.document for one in view.passages}))
     gaps = (*view.gaps, *draft.gaps)
     answered = bool(draft.outline.answer or draft.outline.lead)
+    if not answered and not any(gap.kind == "private" for gap in gaps):
+        gaps = (*gaps, *_withheld(session, view))
     tried = tuple(dict.fromkeys(q for finding in view.findings for q in finding.queries))
     if not answered and not any(gap.tried for gap in gaps):
         why = "nothing that was read carries an answer"
@@ -115,6 +118,15 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
     token = session.lease.token
     await runs.set_state(session.database, session.run_id, "done", token=token, report=filed)
     return _output(finished, session.run_id)
+
+
+def _withheld(session: Session, view: WriteView) -> list[Gap]:
+    """Return what only a query with private words could have found, where there is a web."""
+    if not any(source.remote for source in session.setup.of("public")):
+        return []
+    private = [finding for finding in view.findings if finding.branch == "private"]
+    texts = [f"{one.title}\n{one.text}" for one in view.passages if not one.origin.private]
+    return withheld(view.question, private, texts)
 
 
 def _output(report: Report, run_id: str) -> dict[str, Any]:

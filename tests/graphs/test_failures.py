@@ -109,7 +109,7 @@ async def test_no_source_at_all_says_so(tmp_path: Path) -> None:
 async def test_a_source_that_answers_with_nothing(tmp_path: Path) -> None:
     report = await research(tmp_path, [Shelf("empty", {})])
     assert report.status == "insufficient_evidence"
-    assert "Searched for" in report.markdown
+    assert f"Tried: “{QUESTION}”" in report.markdown
 
 
 async def test_what_was_tried_is_said_where_nothing_answers(tmp_path: Path) -> None:
