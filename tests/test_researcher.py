@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from quaestor import sample
 from quaestor.archive import Archive, blocking
 from quaestor.errors import RefusedError, RunBusyError, RunNotFoundError, SettingsError
 from quaestor.memory import ledger
-from quaestor.memory.checkpoints import open_saver
 from quaestor.memory.database import Database
 from quaestor.memory.lease import take
 from quaestor.researcher import LONGEST_QUESTION, Researcher, checked, researcher_of
@@ -62,6 +62,13 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 async def running() -> asyncio.AbstractEventLoop:
     """Return the running loop, as a notebook's cell has one."""
     return asyncio.get_running_loop()
+
+
+@pytest.fixture
+async def database(home: Path) -> AsyncGenerator[Database]:
+    opened = await Database.open(home)
+    yield opened
+    await opened.close()
 
 
 def test_ask_from_a_script(home: Path) -> None:
@@ -259,30 +266,30 @@ def test_a_run_is_taken_up_with_what_it_was_started_with(home: Path) -> None:
     assert (again.settings.rounds, again.settings.privacy) == (2, "local-only")
 
 
-async def test_a_run_that_a_killed_process_left_is_listed_as_interrupted(home: Path) -> None:
+async def test_a_run_that_a_killed_process_left_is_listed_as_interrupted(
+    home: Path, database: Database
+) -> None:
     """Its row says `running`; nobody living holds its lease."""
     holding = Holding()
     run = Researcher([holding], home=home).start(QUESTION)
     await asyncio.wait_for(holding.reached.wait(), 60)
     await run.interrupt()
-    database = await Database.open(home)
     async with database.writing() as connection:
         await connection.exec_driver_sql("UPDATE runs SET state = 'running'")
     assert [row.state for row in Archive(home).runs()] == ["interrupted"]
     assert Archive(home).run(run.id).state == "interrupted"
     await take(database, run.id)
     assert Archive(home).run(run.id).state == "running"
-    await database.close()
 
 
-async def test_a_run_taken_over_in_the_middle_leaves_its_taker_alone(home: Path) -> None:
+async def test_a_run_taken_over_in_the_middle_leaves_its_taker_alone(
+    home: Path, database: Database
+) -> None:
     """Whoever comes back from sleep finds the run somebody else's and writes nothing."""
     holding = Holding()
     run = Researcher([holding], home=home).start(QUESTION)
     await asyncio.wait_for(holding.reached.wait(), 60)
-    database = await Database.open(home)
-    theirs = await take(database, run.id)  # this process's own: another of its number is refused
-    saver = await open_saver(database.path, theirs)
+    await take(database, run.id)
     calls = Archive(home).calls(run.id)
     holding.let_go.set()
     with pytest.raises(Exception, match="was taken over by another process"):
@@ -290,5 +297,3 @@ async def test_a_run_taken_over_in_the_middle_leaves_its_taker_alone(home: Path)
     assert Archive(home).calls(run.id) == calls
     row = Archive(home).run(run.id)
     assert (row.state, row.report) == ("running", None)
-    await saver.conn.close()
-    await database.close()

@@ -1,14 +1,16 @@
 """The home's database: its owner's alone, of one version, and one writer at a time."""
 
 import asyncio
+import contextlib
 import os
 import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
+import aiosqlite
 import pytest
 from sqlalchemy import func, insert, select, text
 
@@ -43,16 +45,17 @@ def open_umask() -> Generator[None]:
 @pytest.mark.usefixtures("open_umask")
 async def test_a_home_is_its_owners_alone(tmp_path: Path) -> None:
     home = tmp_path / "deep" / "home"
-    database = await Database.open(home)
-    second = await connect(database.path)
-    async with database.writing() as connection:
-        await connection.execute(insert(schema.texts), {"sha256": "a", "body": b""})
-    files = sorted(home.iterdir())
-    assert [one.name for one in files] == [FILE_NAME, f"{FILE_NAME}-shm", f"{FILE_NAME}-wal"]
-    assert {mode(one) for one in files} == {0o600}
-    assert mode(home) == 0o700
-    await second.close()
-    await database.close()
+    async with contextlib.AsyncExitStack() as stack:
+        database = await Database.open(home)
+        stack.push_async_callback(database.close)
+        second = await connect(database.path)
+        stack.push_async_callback(second.close)
+        async with database.writing() as connection:
+            await connection.execute(insert(schema.texts), {"sha256": "a", "body": b""})
+        files = sorted(home.iterdir())
+        assert [one.name for one in files] == [FILE_NAME, f"{FILE_NAME}-shm", f"{FILE_NAME}-wal"]
+        assert {mode(one) for one in files} == {0o600}
+        assert mode(home) == 0o700
 
 
 async def test_a_folder_with_other_things_in_it_keeps_its_mode(home: Path) -> None:
@@ -63,8 +66,16 @@ async def test_a_folder_with_other_things_in_it_keeps_its_mode(home: Path) -> No
     assert (mode(home), mode(home / FILE_NAME)) == (0o755, 0o600)
 
 
-async def test_what_the_database_is_set_to(database: Database) -> None:
-    second = await connect(database.path)
+@pytest.fixture
+async def second(database: Database) -> AsyncGenerator[aiosqlite.Connection]:
+    connection = await connect(database.path)
+    yield connection
+    await connection.close()
+
+
+async def test_what_the_database_is_set_to(
+    database: Database, second: aiosqlite.Connection
+) -> None:
     async with database.reading() as first:
         for pragma, expected in [
             ("journal_mode", "wal"),
@@ -75,7 +86,6 @@ async def test_what_the_database_is_set_to(database: Database) -> None:
             assert await first.scalar(text(f"PRAGMA {pragma}")) == expected
             async with second.execute(f"PRAGMA {pragma}") as cursor:
                 assert await cursor.fetchone() == (expected,)
-    await second.close()
 
 
 async def test_a_home_of_another_version_is_refused(home: Path) -> None:

@@ -9,9 +9,9 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import empty_checkpoint
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from quaestor.memory.checkpoints import open_saver
 from quaestor.memory.database import Database
 from quaestor.memory.lease import release, take
+from tests.memory.conftest import OpenSaver
 
 TAKEN_OVER = "the run was taken over by another process"
 
@@ -48,14 +48,14 @@ def rows(home: Path) -> dict[str, int]:
 
 
 async def test_a_stale_saver_is_refused_and_the_new_one_is_not(
-    database: Database, home: Path
+    database: Database, home: Path, saver_of: OpenSaver
 ) -> None:
-    old = await open_saver(database.path, await take(database, "r"))
+    old = await saver_of(await take(database, "r"))
     await put(old, "r")
     await put_writes(old, "r")
     assert rows(home) == {"checkpoints": 1, "writes": 1}
 
-    new = await open_saver(database.path, await take(database, "r"))
+    new = await saver_of(await take(database, "r"))
     for write in (put, put_writes):
         with pytest.raises(sqlite3.IntegrityError, match=TAKEN_OVER):
             await write(old, "r")
@@ -65,39 +65,36 @@ async def test_a_stale_saver_is_refused_and_the_new_one_is_not(
     await put(new, "r")
     await new.aput_writes(config("r", "d"), [("channel", {"x": 1})], task_id="t")
     assert rows(home) == {"checkpoints": 2, "writes": 2}
-    await old.conn.close()
-    await new.conn.close()
 
 
 async def test_after_the_lease_was_given_back_nothing_is_written(
-    database: Database, home: Path
+    database: Database, home: Path, saver_of: OpenSaver
 ) -> None:
     lease = await take(database, "r")
-    saver = await open_saver(database.path, lease)
+    saver = await saver_of(lease)
     await release(database, lease)
     with pytest.raises(sqlite3.IntegrityError, match=TAKEN_OVER):
         await put(saver, "r")
     await saver.conn.rollback()
     assert rows(home)["checkpoints"] == 0
-    await saver.conn.close()
 
 
-async def test_a_run_s_fence_stands_round_that_run_alone(database: Database, home: Path) -> None:
-    saver = await open_saver(database.path, await take(database, "it's"))
+async def test_a_run_s_fence_stands_round_that_run_alone(
+    database: Database, home: Path, saver_of: OpenSaver
+) -> None:
+    saver = await saver_of(await take(database, "it's"))
     await take(database, "it's")
     await put(saver, "another")
     with pytest.raises(sqlite3.IntegrityError, match=TAKEN_OVER):
         await put(saver, "it's")
-    await saver.conn.close()
     assert rows(home)["checkpoints"] == 1
 
 
-async def test_what_was_saved_is_read_back(database: Database) -> None:
-    saver = await open_saver(database.path, await take(database, "r"))
+async def test_what_was_saved_is_read_back(database: Database, saver_of: OpenSaver) -> None:
+    saver = await saver_of(await take(database, "r"))
     saved = await put(saver, "r")
     at: Any = saved.get("configurable", {})["checkpoint_id"]
     await saver.aput_writes(saved, [("channel", {"x": [1, None, "é"]})], task_id="t")
     found = await saver.aget_tuple(config("r", at))
     assert found is not None
     assert found.pending_writes == [("t", "channel", {"x": [1, None, "é"]})]
-    await saver.conn.close()

@@ -17,6 +17,7 @@ from quaestor.memory.checkpoints import close_saver, open_saver
 from quaestor.memory.database import Database, insert_new
 from quaestor.memory.lease import take
 from quaestor.memory.unbroken import unbroken
+from tests.memory.conftest import OpenSaver
 
 CONFIG: RunnableConfig = {"configurable": {"thread_id": "r", "checkpoint_ns": ""}}
 
@@ -95,8 +96,10 @@ async def test_a_saver_leaves_the_database_free_wherever_it_is_cancelled(
     assert sum(cut) > 10
 
 
-async def test_a_saver_is_closed_after_the_write_it_is_at(database: Database, other: Other) -> None:
-    saver = await open_saver(database.path, None)
+async def test_a_saver_is_closed_after_the_write_it_is_at(
+    database: Database, other: Other, saver_of: OpenSaver
+) -> None:
+    saver = await saver_of(None)
     other.begin()
     putting = asyncio.create_task(saver.aput(CONFIG, empty_checkpoint(), {}, {}))
     await asyncio.sleep(0.05)

@@ -1,5 +1,6 @@
 """What workers hand on: every kind of it comes back equal, from another process too."""
 
+import contextlib
 import sqlite3
 from typing import Any
 
@@ -196,9 +197,10 @@ arguments = st.recursive(
 async def test_any_call_a_model_may_make_comes_back_equal(
     tmp_path_factory: pytest.TempPathFactory, given_: dict[str, Any], thought: str
 ) -> None:
-    database = await Database.open(tmp_path_factory.mktemp("home"))
-    call = ToolCall(tool="search", arguments=given_, thought=thought)
-    name = await (await values_of(database)).save(call)
-    again = await (await values_of(database)).load(ToolCall, name)
-    assert repr(again) == repr(call)
-    await database.close()
+    async with contextlib.AsyncExitStack() as stack:
+        database = await Database.open(tmp_path_factory.mktemp("home"))
+        stack.push_async_callback(database.close)
+        call = ToolCall(tool="search", arguments=given_, thought=thought)
+        name = await (await values_of(database)).save(call)
+        again = await (await values_of(database)).load(ToolCall, name)
+        assert repr(again) == repr(call)
