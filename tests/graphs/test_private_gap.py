@@ -6,11 +6,12 @@ from quaestor import sample
 from quaestor.memory.text import canonical
 from quaestor.researcher import Researcher
 from quaestor.tools.local.corpus import Corpus
+from quaestor.tools.sources import Source
 from quaestor.tools.web import Web
 
 
 async def test_the_fourth_question_of_the_demo(tmp_path: Path) -> None:
-    sources = [Corpus.open(sample.documents()), Web(f"snapshot:{sample.web()}")]
+    sources: list[Source] = [Corpus.open(sample.documents()), Web(f"snapshot:{sample.web()}")]
     run = Researcher(sources, home=tmp_path).start(sample.questions()[3].question)
     report = await run
     assert report.status == "insufficient_evidence"

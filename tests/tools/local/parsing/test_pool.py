@@ -1,6 +1,7 @@
 """The children that parse: limited, replaced, given up, and never left behind."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -108,8 +109,11 @@ def _parse_stopped(pool: ParserPool) -> None:
 
 
 def _stop_first(pool: ParserPool) -> None:
+    """Stop the pool's child, unless whoever closes the pool was faster."""
     until(lambda: bool(pool.processes()))
-    os.kill(pool.processes()[0], signal.SIGSTOP)
+    for child in pool.processes()[:1]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGSTOP)
 
 
 @POSIX
