@@ -130,10 +130,11 @@ def test_a_child_that_died_while_idle_is_replaced_without_a_word(pool: ParserPoo
 def test_closing_ends_work_under_way() -> None:
     pool = ParserPool(children=1, timeout_s=60)
     caught: list[BaseException] = []
+    long = pdf(*["page"] * 3000)
 
     def work() -> None:
         try:
-            _parse_stopped(pool)
+            pool.parse(long, PDF)
         except BaseException as error:
             caught.append(error)
 
