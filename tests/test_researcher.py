@@ -1,6 +1,7 @@
 """The front door: ask from anywhere, interrupt, resume, and pay for nothing twice."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -13,6 +14,7 @@ from quaestor.errors import RefusedError, RunBusyError, RunNotFoundError, Settin
 from quaestor.memory import ledger
 from quaestor.memory.database import Database
 from quaestor.memory.lease import take
+from quaestor.memory.runs import list_runs
 from quaestor.researcher import LONGEST_QUESTION, Researcher, checked, researcher_of
 from quaestor.tools.local.corpus import Corpus
 from quaestor.tools.sources import Hit
@@ -131,7 +133,7 @@ def test_a_question_in_a_broken_encoding_is_answered(home: Path) -> None:
 async def test_a_finished_run_gives_its_report_and_asks_nobody(home: Path) -> None:
     run = Researcher([Shelf("papers", TEXTS)], home=home).start(QUESTION)
     report = await run
-    before = Archive(home).calls(run.id)
+    before, row = Archive(home).calls(run.id), Archive(home).run(run.id)
     silent = Refusing("papers", TEXTS)
     for name in (run.id, run.id[:5], "last"):
         for retry in (False, True):
@@ -140,7 +142,7 @@ async def test_a_finished_run_gives_its_report_and_asks_nobody(home: Path) -> No
             assert await again == report
     assert silent.asked == []
     assert Archive(home).calls(run.id) == before
-    assert Archive(home).run(run.id).state == "done"
+    assert Archive(home).run(run.id) == row
 
 
 async def test_an_interrupted_run_goes_on_where_it_was(home: Path) -> None:
@@ -160,6 +162,8 @@ async def test_an_interrupted_run_goes_on_where_it_was(home: Path) -> None:
 
     shelf = Shelf("papers", TEXTS)
     again = await Researcher([shelf], home=home).resume("last")
+    stages = [event.text async for event in again if event.kind == "stage"]
+    assert stages == ["refine", "synthesize", "verify", "report"]  # it is past begin and plan
     report = await again
     assert again.id == run.id
     assert report.markdown == expected.markdown
@@ -169,10 +173,26 @@ async def test_an_interrupted_run_goes_on_where_it_was(home: Path) -> None:
     assert Archive(home).run(run.id).state == "done"
 
 
+async def test_a_run_that_was_taken_up_again_is_listed_as_running(home: Path) -> None:
+    for number in range(2):
+        holding = Holding()
+        researcher = Researcher([holding], home=home)
+        run = await researcher.resume("last") if number else researcher.start(QUESTION)
+        holding.asked = [("search", "the first was answered")] * number
+        await asyncio.wait_for(holding.reached.wait(), 60)
+        async with contextlib.AsyncExitStack() as stack:
+            database = await Database.open(home)
+            stack.push_async_callback(database.close)
+            assert [row.state for row in await list_runs(database)] == ["running"]
+        await run.interrupt()
+        assert Archive(home).run(run.id).state == "interrupted"
+
+
 async def test_a_run_that_goes_on_here_is_busy_elsewhere(home: Path) -> None:
     holding = Holding()
     run = Researcher([holding], home=home).start(QUESTION)
     await asyncio.wait_for(holding.reached.wait(), 60)
+    assert Archive(home).run(run.id).state == "running"
 
     def elsewhere() -> None:
         async def resume() -> None:
@@ -228,6 +248,7 @@ async def test_a_finished_run_is_opened_where_something_had_failed(home: Path) -
     assert await (await researcher.resume("last", retry_failed=True)) == report
     found = Archive(home).record(run.id).findings
     assert len({finding.task for finding in found}) == len(found)
+    assert not [gap for finding in found for gap in finding.gaps if "repairs" in gap.why]
     assert all(report.why(claim) for claim in report.claims)
 
 
