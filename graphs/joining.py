@@ -50,8 +50,8 @@ async def join(session: Session, state: ResearchState) -> dict[str, Any]:
 def ask_again(setup: Setup, state: ResearchState) -> bool:
     """Say whether the private branch is called once more.
 
-    It is when the public branch found something and a private task is still open: a web answer
-    may lead into the documents. Nothing ever flows the other way.
+    It is, once, when the public branch did any task: a web answer may lead into the documents.
+    Its planner adds no task where that closes nothing. Nothing ever flows the other way.
     """
     if len(setup.branches) < 2 or (state.get("passes") or 0) > 1:
         return False
