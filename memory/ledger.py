@@ -19,17 +19,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quaestor.errors import IntegrityError, OutsideError
 from quaestor.memory import schema
+from quaestor.memory.attempts import Failure, Patience, attempt
 from quaestor.memory.calls import Ask, How
 from quaestor.memory.database import Database, Writing, insert_new, upsert
 from quaestor.memory.documents import Document
+from quaestor.memory.flights import Flight
 from quaestor.memory.requests import Kind, request_key, split
 from quaestor.memory.store import save_blobs, save_documents
 
 MAX_AGE_S: Mapping[str, float | None] = {"search": 3600.0, "fetch": 86_400.0, "embed": None}
 """What other runs may reuse, and how old it may be; None for no limit."""
-ATTEMPTS = 3
-"""Of one logical call, over all layers."""
-BACKOFF_S = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +61,7 @@ class Outcome:
 
 
 Do = Callable[[], Awaitable[Reply]]
+PATIENCE = Patience()
 
 
 class Ledger:
@@ -100,7 +100,7 @@ class Ledger:
         self._clock = clock
         self._retried: set[tuple[str, int]] = set()
         self._noted: set[tuple[str, int, Ask]] = set()
-        self._flights: dict[tuple[str, int], _Flight] = {}
+        self._flights: dict[tuple[str, int], Flight[Outcome]] = {}
 
     async def call(
         self,
@@ -111,6 +111,7 @@ class Ledger:
         ask: Ask,
         sample: int = 0,
         origin: str = "",
+        patience: Patience = PATIENCE,
     ) -> Outcome:
         """Return the outcome of a request, paying for it at most once in this run.
 
@@ -122,6 +123,7 @@ class Ledger:
             ask: Who wants it; each ask is charged the recorded cost.
             sample: Tells wanted repetitions of one request apart; from the caller's own step.
             origin: Label of the source asked, for people.
+            patience: How long and how often it is tried.
 
         Raises:
             LeaseLostError: Another process has taken the run over.
@@ -129,8 +131,8 @@ class Ledger:
         key = request_key(kind, request)
         flight = self._flights.get((key, sample))
         if flight is None:
-            work = self._settle(_Call(kind, key, sample, origin, request, ask), do)
-            flight = _Flight(asyncio.create_task(work))
+            work = self._settle(_Call(kind, key, sample, origin, request, ask, patience), do)
+            flight = Flight(asyncio.create_task(work))
             self._flights[key, sample] = flight
             flight.task.add_done_callback(lambda _task: self._flights.pop((key, sample), None))
         outcome = await flight.join()
@@ -234,7 +236,9 @@ class Ledger:
         self._retried.add((call.key, call.sample))
         lost = await self._note_flight(call, began)
         self._on_call(call.kind, "started")
-        reply, failure, attempts = await _try(do)
+        tried = await attempt(do, patience=call.patience, name=call.origin or call.kind)
+        failure = tried.error if isinstance(tried, Failure) else None
+        reply, attempts = (None, tried.attempts) if isinstance(tried, Failure) else tried
         body = reply.body if reply else _failure(failure)
         values = {
             "key": call.key,
@@ -335,6 +339,7 @@ class _Call:
     request: dict[str, Any]
     ask: Ask
     """Of whoever came first."""
+    patience: Patience
 
     def row(self, run_id: str) -> dict[str, Any]:
         """Return the columns of `calls` that do not change, and the zeros of the others."""
@@ -352,36 +357,6 @@ class _Call:
 
 def _tell_nobody(_kind: str, _event: str) -> None:
     """Nobody watches."""
-
-
-class _Flight:
-    """A call under way, and how many wait for it: it is cancelled when nobody does."""
-
-    def __init__(self, task: "asyncio.Task[Outcome]") -> None:
-        self.task = task
-        self._waiting = 0
-
-    async def join(self) -> Outcome:
-        self._waiting += 1
-        try:
-            return await asyncio.shield(self.task)
-        finally:
-            self._waiting -= 1
-            if not self._waiting and not self.task.done():
-                self.task.cancel()
-                await asyncio.gather(self.task, return_exceptions=True)
-
-
-async def _try(do: Do) -> tuple[Reply | None, OutsideError | None, int]:
-    """Go outside at most ATTEMPTS times; return the reply or the last failure."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            return await do(), None, attempt
-        except OutsideError as error:
-            if not error.retryable or attempt == ATTEMPTS:
-                return None, error, attempt
-        await asyncio.sleep(BACKOFF_S * 2 ** (attempt - 1))
-    raise AssertionError("the loop returns at its last attempt")
 
 
 def _failure(error: OutsideError | None) -> dict[str, Any]:

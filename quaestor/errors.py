@@ -34,6 +34,10 @@ class OutsideError(QuaestorError):
     """
 
     retryable = False
+    attempts = 3
+    """How often it may be tried at most before it is final."""
+    wait: float | None = None
+    """Seconds the outside asked us to wait before we ask again."""
 
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"{source}: {reason}")

@@ -11,7 +11,7 @@ import pytest
 from quaestor import sample
 from quaestor.archive import Archive, blocking
 from quaestor.errors import RefusedError, RunBusyError, RunNotFoundError, SettingsError
-from quaestor.memory import ledger
+from quaestor.memory import attempts
 from quaestor.memory.database import Database
 from quaestor.memory.lease import take
 from quaestor.memory.runs import list_runs
@@ -57,7 +57,7 @@ class Refusing(Shelf):
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "BACKOFF_S", 0.0)
+    monkeypatch.setattr(attempts, "BACKOFF_S", 0.0)
 
 
 @pytest.fixture

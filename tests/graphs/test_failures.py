@@ -9,7 +9,7 @@ import pytest
 from quaestor.agents.team import extractive_team
 from quaestor.agents.workplace import Team
 from quaestor.errors import RefusedError, SettingsError, SourceDownError
-from quaestor.memory import ledger
+from quaestor.memory import attempts
 from quaestor.memory.documents import Document
 from quaestor.report import Report
 from quaestor.researcher import Researcher
@@ -25,7 +25,7 @@ QUESTION = "Where was the keeper of the lighthouse of Marrow Point born?"
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "BACKOFF_S", 0.0)
+    monkeypatch.setattr(attempts, "BACKOFF_S", 0.0)
 
 
 class Broken:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from quaestor.errors import IntegrityError, LeaseLostError, RefusedError, SourceDownError
-from quaestor.memory import lease, ledger, schema
+from quaestor.memory import attempts, lease, schema
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database, Writing
 from quaestor.memory.documents import WEB, Document
@@ -46,7 +46,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "BACKOFF_S", 0.0)
+    monkeypatch.setattr(attempts, "BACKOFF_S", 0.0)
 
 
 async def open_ledger(database: Database, run: str = "r1", **options: object) -> Ledger:

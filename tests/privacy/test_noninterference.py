@@ -13,7 +13,7 @@ from quaestor.agents.roles import Done, SearcherView, ToolCall
 from quaestor.agents.team import extractive_team
 from quaestor.agents.workplace import Team
 from quaestor.errors import PrivacyError
-from quaestor.memory import ledger
+from quaestor.memory import attempts
 from quaestor.memory.documents import WEB, Document
 from quaestor.memory.store import Store
 from quaestor.memory.text import sha256
@@ -76,7 +76,7 @@ def site() -> Generator[LoggedWeb]:
 def _as_new(site: LoggedWeb, monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction]  # used by all
     site.forget()
     site.fail_search, site.pause = 0, lambda: 0.0
-    monkeypatch.setattr(ledger, "BACKOFF_S", 0.0)
+    monkeypatch.setattr(attempts, "BACKOFF_S", 0.0)
 
 
 TELLING = replace(extractive_team(), next_step=Telltale())

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from quaestor.errors import RefusedError, SettingsError, SourceDownError, UnreadableError
-from quaestor.memory import ledger, schema
+from quaestor.memory import attempts, schema
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database
 from quaestor.memory.documents import Document
@@ -32,7 +32,7 @@ FERRY = {"query": "ferry", "limit": 3}
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledger, "BACKOFF_S", 0.0)
+    monkeypatch.setattr(attempts, "BACKOFF_S", 0.0)
 
 
 @pytest.fixture
