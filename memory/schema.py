@@ -170,3 +170,15 @@ asks = Table(
     Column("round", Integer, nullable=False),
     Column("charge", Text, nullable=False),
 )
+
+fallbacks = Table(
+    "fallbacks",
+    metadata,
+    Column("run_id", String, primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("branch", String, primary_key=True),
+    Column("task", String, primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("step", Integer, primary_key=True),
+    Column("reason", String, primary_key=True),
+)

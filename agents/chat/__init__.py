@@ -1,0 +1,1 @@
+"""The roles a language model takes; each falls back to its extractive make."""

@@ -1,0 +1,138 @@
+"""What a model object says of itself: who answers, where, and with which parameters."""
+
+import ipaddress
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from yarl import URL
+
+_URLS = (
+    "openai_api_base",
+    "azure_endpoint",
+    "anthropic_api_url",
+    "base_url",
+    "endpoint_url",
+    "api_base",
+    "endpoint",
+    "inference_server_url",
+)
+"""Where clients of LangChain keep the address of their server."""
+_NAMES = ("model_name", "model", "model_id", "deployment_name", "repo_id")
+_IN_PROCESS = (
+    "quaestor.testing",
+    "langchain_core.language_models.fake",
+    "langchain_core.embeddings.fake",
+    "langchain_community.chat_models.llamacpp",
+    "langchain_huggingface",
+)
+"""Modules whose models compute in this process; another says so by `in_process = True`."""
+_SECRET = re.compile(r"key|secret|token(?!s)|password|authorization|credential", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One model behind one address. JSON-plain; holds no key."""
+
+    provider: str
+    model: str
+    url: str = ""
+    """Without user, query and fragment; empty where it computes in this process or hides it."""
+    remote: bool = True
+    """Asking it sends the prompt off this machine."""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What shapes its answers: temperature, the most tokens, ..."""
+
+    @property
+    def name(self) -> str:
+        """`provider:model`, as people write it."""
+        return f"{self.provider}:{self.model}"
+
+    @property
+    def host(self) -> str:
+        """Who is told the prompt, for people."""
+        return (URL(self.url).host if self.url else None) or self.provider
+
+    def plain(self) -> dict[str, Any]:
+        """Return what belongs into a request's key."""
+        return {
+            "endpoint": self.url,
+            "provider": self.provider,
+            "model": self.model,
+            "parameters": dict(self.parameters),
+        }
+
+
+def endpoint_of(model: object) -> Endpoint:
+    """Return what a chat model or embeddings object of LangChain is.
+
+    One whose address is not to be found counts as remote: it is better named once too often.
+    """
+    url = _url(model)
+    here = type(model).__module__.startswith(_IN_PROCESS) or getattr(model, "in_process", False)
+    return Endpoint(
+        provider=_provider(model),
+        model=_model(model),
+        url=url,
+        remote=not here and not _loopback(url),
+        parameters=_parameters(model),
+    )
+
+
+def _url(model: object) -> str:
+    client = getattr(model, "root_async_client", None) or getattr(model, "async_client", None)
+    inner = getattr(client, "_client", client)
+    found = [getattr(inner, "base_url", None), *(getattr(model, name, None) for name in _URLS)]
+    for one in found:
+        text = str(one) if one else ""
+        if re.match(r"https?://", text):
+            parsed = URL(text)
+            return str(parsed.with_user(None).with_query(None).with_fragment(None)).rstrip("/")
+    return ""
+
+
+def _provider(model: object) -> str:
+    described = _described(model).get("ls_provider")
+    return str(described or getattr(model, "_llm_type", "") or type(model).__name__.lower())
+
+
+def _model(model: object) -> str:
+    described = _described(model).get("ls_model_name")
+    names = [described, *(getattr(model, name, None) for name in _NAMES)]
+    return next((name for name in names if isinstance(name, str) and name), type(model).__name__)
+
+
+def _described(model: object) -> dict[str, Any]:
+    describe: Any = getattr(model, "_get_ls_params", None)
+    return cast("dict[str, Any]", describe()) if callable(describe) else {}
+
+
+def _parameters(model: object) -> dict[str, Any]:
+    """Return the identifying parameters that are JSON-plain, without anything like a key."""
+    given: Any = getattr(model, "_identifying_params", None)
+    found = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
+    kept: dict[str, Any] = {}
+    for name, value in sorted(found.items()):
+        if name in ("model", "model_name", "stream") or _SECRET.search(name):
+            continue
+        if isinstance(value, str) and "://" in value:
+            continue
+        try:
+            kept[name] = json.loads(json.dumps(value, allow_nan=False))
+        except (TypeError, ValueError):
+            continue
+    return kept
+
+
+def _loopback(url: str) -> bool:
+    host = URL(url).host if url else None
+    if not host:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

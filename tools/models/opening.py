@@ -1,0 +1,91 @@
+"""Model objects for one run: made from `provider:name`, and freed of retries and old loops."""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from typing import Any, cast
+
+from langchain_core.embeddings import Embeddings
+from langchain_core.language_models.chat_models import BaseChatModel
+
+from quaestor.errors import SettingsError
+from quaestor.tools.models.secrets import redact
+
+_EXTRA = "pip install 'quaestor[models]' and the package of the provider, such as quaestor[openai]"
+
+
+def make_chat(spec: str) -> BaseChatModel:
+    """Return the chat model a setting names.
+
+    Args:
+        spec: `provider:name` as LangChain's `init_chat_model` takes it (`openai:gpt-5-mini`).
+            The address and the key are set as its client has them, such as `OPENAI_BASE_URL`.
+
+    Raises:
+        SettingsError: It is not of that form, a package is missing, or a key is.
+    """
+    provider, colon, name = spec.partition(":")
+    if not colon or not provider or not name:
+        raise SettingsError(f"--model {spec!r} is not PROVIDER:NAME, such as openai:gpt-5-mini")
+    try:
+        from langchain.chat_models import init_chat_model  # noqa: PLC0415 - an extra, and heavy
+    except ImportError:
+        raise SettingsError(f"a model by name needs the package langchain: {_EXTRA}") from None
+    return cast("BaseChatModel", _made(init_chat_model, spec, model=name, model_provider=provider))
+
+
+def make_embeddings(spec: str) -> Embeddings:
+    """Return the embeddings a setting names, `provider:name`; raises as `make_chat` does."""
+    try:
+        from langchain.embeddings import init_embeddings  # noqa: PLC0415 - an extra, and heavy
+    except ImportError:
+        raise SettingsError(f"embeddings by name need the package langchain: {_EXTRA}") from None
+    return cast("Embeddings", _made(init_embeddings, spec, model=spec))
+
+
+def _made(make: Any, spec: str, **arguments: Any) -> object:
+    try:
+        return make(**arguments)
+    except ImportError as error:
+        raise SettingsError(f"{spec}: {_line(error)}; {_EXTRA}") from None
+    except Exception as error:
+        # Clients raise their own classes for a missing key; none of their words hold one.
+        raise SettingsError(f"{spec} cannot be used: {_line(error)}") from None
+
+
+def _line(error: Exception) -> str:
+    return redact(" ".join(str(error).split()), ())[:300]
+
+
+@contextlib.asynccontextmanager
+async def for_this_loop(model: BaseChatModel) -> AsyncGenerator[tuple[BaseChatModel, int]]:
+    """Lend a model that may be used in the running loop, and how often it may be tried.
+
+    A client of the `openai` package keeps connections that belong to the loop they were opened
+    in, tries twice more by itself, and follows redirects with its key in headers of its own:
+    it is given a client of this run's that does none of the three. Another client is used as it
+    is, and its own retries count as ours.
+    """
+    root = getattr(model, "root_async_client", None)
+    if root is None or not hasattr(root, "with_options"):
+        yield model, _attempts(model)
+        return
+    async with _http(root) as http:
+        fresh = root.with_options(max_retries=0, http_client=http)
+        chat = fresh.chat.completions
+        yield model.model_copy(update={"root_async_client": fresh, "async_client": chat}), 3
+
+
+def _http(root: Any) -> Any:
+    """Return a client of the make that the `openai` package uses, which follows no redirect."""
+    module = type(root._client).__mro__[-2].__module__.partition(".")[0]
+    httpx = __import__("httpx2" if module == "httpx2" else "httpx")
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
+    return httpx.AsyncClient(
+        base_url=root.base_url, timeout=None, follow_redirects=False, limits=limits
+    )
+
+
+def _attempts(model: object) -> int:
+    """Return how many attempts of ours are at most three together with the client's own."""
+    own = getattr(model, "max_retries", None)
+    return max(1, 3 // (own + 1)) if isinstance(own, int) and own >= 0 else 1

@@ -1,0 +1,169 @@
+"""From what a model said to a checked value, however it wrapped it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from quaestor.memory.requests import Json
+from quaestor.memory.text import normalise
+from quaestor.tools.models.messages import Said
+
+Wanted = TypeVar("Wanted", bound=BaseModel)
+Fault = Literal["empty", "refused", "cut_off", "no_json", "invalid"]
+
+_THINKING = re.compile(
+    r"<(think|thinking|thought|reasoning|scratchpad|analysis)>.*?</\1>", re.DOTALL | re.IGNORECASE
+)
+_UNCLOSED = re.compile(
+    r"^\s*<(think|thinking|thought|reasoning|scratchpad|analysis)>", re.IGNORECASE
+)
+_CLOSED_ONLY = re.compile(
+    r"\A.*</(?:think|thinking|thought|reasoning|scratchpad|analysis)>", re.DOTALL | re.IGNORECASE
+)
+_FENCE = re.compile(r"```[\w-]*[ \t]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
+_LONGEST_WHY = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unusable:
+    """Why a reply gave no value."""
+
+    fault: Fault
+    why: str
+    """In words a model can mend it by; quotes field names and rules, not documents."""
+
+
+def value_of(said: Said, kind: type[Wanted]) -> Wanted | Unusable:
+    """Return the value a reply holds, or why there is none.
+
+    A reply that was cut off is never taken for whole, a refusal never for an answer.
+    """
+    if said.refusal or said.finish == "content_filter":
+        return Unusable(fault="refused", why=said.refusal[:_LONGEST_WHY] or "it was filtered")
+    if said.finish == "length":
+        return Unusable(fault="cut_off", why="the reply was cut off before its end: be shorter")
+    last: Unusable | None = None
+    for candidate in _candidates(said, kind):
+        try:
+            return kind.model_validate(candidate)
+        except ValidationError as error:
+            last = last or Unusable(fault="invalid", why=_problems(error))
+        except (RecursionError, ValueError) as error:  # an integer of ten thousand digits
+            last = last or Unusable(fault="invalid", why=str(error)[:_LONGEST_WHY])
+    if last is not None:
+        return last
+    if not said.text.strip() and not said.tools:
+        return Unusable(fault="empty", why="the reply was empty")
+    return Unusable(fault="no_json", why="the reply held no JSON object of the schema")
+
+
+def holds_any(said: Said, names: frozenset[str]) -> bool:
+    """Say whether a reply holds a JSON object or a tag with one of these names at all.
+
+    What does not after it was asked to cannot write the form.
+    """
+    return any(names & set(candidate) for candidate in _objects_of(said)) or any(
+        f"<{name}>" in said.text for name in names
+    )
+
+
+def without_thinking(text: str) -> str:
+    """Return a reply without its thinking blocks; an unclosed one leaves nothing.
+
+    Example:
+        >>> without_thinking("<think>hm</think>yes"), without_thinking("hm</think> yes")
+        ('yes', ' yes')
+        >>> without_thinking("<think>and on and on")
+        ''
+    """
+    text = _THINKING.sub("", text)
+    if _UNCLOSED.match(text):
+        return ""
+    return _CLOSED_ONLY.sub("", text)
+
+
+def _candidates(said: Said, kind: type[BaseModel]) -> Iterator[Mapping[str, Any]]:
+    yield from _objects_of(said)
+    tagged = _tagged(without_thinking(said.text), kind)
+    if tagged:
+        yield tagged
+
+
+def _objects_of(said: Said) -> Iterator[dict[str, Any]]:
+    for tool in said.tools:
+        yield from _objects(tool.arguments)
+    text = without_thinking(said.text)
+    for match in _FENCE.finditer(text):
+        yield from _objects(match[1])
+    yield from _objects(text)
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """Give the JSON objects of a text, outermost first, each once; prose around them is passed."""
+    decoder = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_first_wins)
+    at, tries = text.find("{"), 0
+    while at != -1 and tries < 200:
+        tries += 1
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            if isinstance(value, dict):
+                yield {name: _clean(one) for name, one in value.items()}
+        at = text.find("{", end)
+
+
+def _tagged(text: str, kind: type[BaseModel]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, field in kind.model_fields.items():
+        match = re.search(rf"<{re.escape(name)}>(.*?)</{re.escape(name)}>", text, re.DOTALL)
+        if match is None:
+            continue
+        content = match[1].strip()
+        found[name] = content if field.annotation is str else _json_or_text(content)
+    return {name: _clean(content) for name, content in found.items()}
+
+
+def _json_or_text(content: str) -> Any:
+    try:
+        return json.loads(content, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return content
+
+
+def _clean(value: Json) -> Json:
+    """Return a value whose texts can be stored: no NUL, no lone surrogate."""
+    match value:
+        case str():
+            return normalise(value).text
+        case list():
+            return [_clean(one) for one in value]
+        case dict():
+            return {normalise(name).text: _clean(one) for name, one in value.items()}
+        case _:
+            return value
+
+
+def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse nothing and hide nothing: of a key written twice the first value counts."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _problems(error: ValidationError) -> str:
+    lines = [
+        f"{'.'.join(str(part) for part in one['loc']) or 'the reply'}: {one['msg']}"
+        for one in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+    return "; ".join(lines)[:_LONGEST_WHY]
