@@ -11,6 +11,7 @@ _CODE = re.compile(r"(?<![^\W_])(?=[^\W_]*\d)(?=[\w./]*(?:[^\W\d_]|\d[./]\d))\w+
 _QUOTE = re.compile(r"“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|「([^」]+)」|\"([^\"]+)\"")
 _YES_NO = re.compile(r"^\s*(?:yes|no|neither|both)\s*[:,;.–—-]\s*", re.IGNORECASE)
 _RANGE = re.compile(r"(?<!\d)(\d{2})(\d{2})[-–—/](\d{2})(?!\d)")
+_ACRONYM = re.compile(r"(?<![^\W_])(?:[A-Z]\.?){2,6}(?![^\W_])")
 _LETTER_AND_DIGIT = re.compile(r"(?=.*[^\W\d_])(?=.*\d)")
 
 
@@ -71,6 +72,8 @@ class Ground:
     """Named or fallen on; empty where a date has a short year and may fall on any."""
     initials: frozenset[str]
     """Acronyms that names of the spans may be shortened to."""
+    acronyms: frozenset[str]
+    """Words of capitals, dots left out, that a longer name may be shortened to: US, U.K."""
 
     def in_date(self, number: Number) -> bool:
         """Return whether a number of the spans is part of a date."""
@@ -93,6 +96,7 @@ def ground(spans: tuple[str, ...], titles: tuple[str, ...] = ()) -> Ground:
         initials=frozenset(
             "".join(part[0] for part in name.parts) for name in names(named) if len(name.parts) > 1
         ),
+        acronyms=frozenset(name_key(m[0].replace(".", "")) for m in _ACRONYM.finditer(named)),
     )
 
 

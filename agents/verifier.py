@@ -14,7 +14,7 @@ from quaestor.agents.facts import Facts, Ground, facts, ground
 from quaestor.agents.roles import ClaimView, Judged
 from quaestor.memory.report import Verdict
 from quaestor.tools.text.dates import Date, named_weekdays
-from quaestor.tools.text.names import Name, akin
+from quaestor.tools.text.names import Name, akin, people_of
 from quaestor.tools.text.numbers import Number
 from quaestor.tools.text.words import content_terms
 
@@ -139,20 +139,28 @@ def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]
 
 
 def _name(name: Name, base: Ground) -> Iterator[_Miss]:
-    lost = [part for part in name.parts if not _has(part, base)]
+    if len(name.parts) > 1 and "".join(part[0] for part in name.parts) in base.acronyms:
+        return
+    parts = name.parts
+    if parts[0] == "united" and "united" not in base.words and _has(parts[1:2], base):
+        parts = parts[1:]  # an American is from the United States
+    lost = [part for part in parts if not _has((part,), base)]
     if not lost:
         return
-    some = len(lost) * 2 < len(name.parts) and name.parts[-1] not in lost
-    yield _Miss(name.text, weaker=some or name.opens)
+    hinted = all(base.words & akin(part) for part in lost)
+    some = len(lost) * 2 < len(parts) and parts[-1] not in lost
+    yield _Miss(name.text, weaker=some or hinted or name.opens)
 
 
-def _has(part: str, base: Ground) -> bool:
-    """Return whether a word of a name occurs, as it is, shortened or as an acronym."""
-    if part in base.words or part in base.initials or base.words & akin(part):
-        return True
-    if len(part) == 1:
-        return any(word.startswith(part) for word in base.words)
-    return False
+def _has(parts: tuple[str, ...], base: Ground) -> bool:
+    """Return whether words of a name occur, as they are, shortened or as an acronym."""
+    return all(
+        part in base.words
+        or part in base.initials
+        or bool(base.words & people_of(part))
+        or (len(part) == 1 and any(word.startswith(part) for word in base.words))
+        for part in parts
+    )
 
 
 def _verbatim(quote: str, span: str) -> bool:

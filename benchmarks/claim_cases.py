@@ -30,13 +30,14 @@ _DAY = re.compile(
 _NUMBER = re.compile(
     r"(?<![\w.,/–−:#'-])(?P<currency>[$£€])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<ordinal>st|nd|rd|th)?(?![\w/:]|[-–.,]\d|-[a-z])(?:[ -](?P<scale>million|billion))?"
-    r"(?:\s?(?P<unit>%|[a-z]+(?: miles?| met(?:er|re)s| per hour| kilomet(?:er|re)s)?))?"
+    r"(?:\s?(?P<unit>%|km2|[a-z]+(?![²2])(?: miles?| met(?:er|re)s| per hour| kilomet(?:er|re)s)?))?"
 )
 _SCALE = {"million": 10**6, "billion": 10**9}
 _CURRENCY = {"$": "USD", "£": "GBP", "€": "EUR"}
 _UNIT_NAMES = {
     "percent": "% percent",
     "length-kilometer": "km kilometers kilometres",
+    "area-square-kilometer": "km2",
     "length-mile": "miles mi",
     "length-foot": "feet ft",
     "length-meter": "m meters metres",

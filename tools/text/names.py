@@ -28,6 +28,8 @@ _BETWEEN = re.compile(
     r"[ \u00a0]|\. |[-–’']"
     r"|[ \u00a0](?:of|de|van|von|der|den|la|le|du|di|da|al|bin|ibn|y|i)[ \u00a0]"
 )
+_HEAD = re.compile(r" of (?:the |an? )?(?![A-ZÀ-ÖØ-Þ]|the |an? )")
+"""What follows a noun that opens a sentence ("Sales of steel"), and no name but of titles."""
 _CAPITALS_OF_SCRIPT = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏͰ-ϿЀ-ӿ]")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
@@ -94,13 +96,26 @@ def akin(word: str) -> frozenset[str]:
     By ending (Syria, Syrian; Italy, Italian; Japan, Japanese), and a few that have none.
     """
     found = {_OF_PLACE[word]} if word in _OF_PLACE else set[str]()
-    for stem in (word, word[:-1]):  # Syria and Ital-y to their people
-        if len(stem) >= SHORTEST_STEM:
-            found |= {stem + ending for ending in _ENDINGS}
-    for ending in _ENDINGS:  # and back
+    for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= SHORTEST_STEM:
             found |= {stem, stem + "a", stem + "y"}
+    return people_of(word) | found
+
+
+@lru_cache(maxsize=20_000)
+def people_of(place: str) -> frozenset[str]:
+    """Return the words that name the people of a place, and other numbers of the same word.
+
+    They carry the place: an Italian film comes from Italy. Not the other way round: who lives
+    in Italy need not be Italian.
+    """
+    found = {_PEOPLE[place]} if place in _PEOPLE else set[str]()
+    for stem in (place, place[:-1]):  # Syria and Ital-y
+        if len(stem) >= SHORTEST_STEM:
+            found |= {stem + ending for ending in _ENDINGS}
+    if place.endswith("s") and len(place) > SHORTEST_STEM:
+        found.add(place[:-1])
     return frozenset(found)
 
 
@@ -135,7 +150,7 @@ _CALENDAR = frozenset(fold(word) for word in (*MONTHS, *WEEKDAYS) if len(word) >
 
 def _name(text: str, run: list[re.Match[str]], starts: set[int]) -> Name | None:
     opens = _opens(text, run[0].start(), starts)
-    if opens and _plain(run[0][0]):
+    if opens and (_plain(run[0][0]) or _HEAD.match(text, run[0].end())):
         run = run[1:]
         opens = False
     run = [match for match in run if fold(match[0]) not in STOP_WORDS or len(run) > 2]

@@ -9,11 +9,15 @@ from fractions import Fraction
 from functools import lru_cache
 
 from quaestor.tools.text.number_vocabulary import (
+    BESIDE,
+    ENDING,
     ENGLISH,
     FRENCH,
     GERMAN,
     GERMAN_ONES,
     GERMAN_TENS,
+    OTHERWISE,
+    PLAIN,
     WEAK,
     Language,
 )
@@ -35,6 +39,7 @@ LONGEST = 60
 """Digits behind a decimal point, or half the letters of a German compound."""
 
 _TOKEN = re.compile(r"[^\W\d_]+")
+_CLOSED = re.compile(r"\s*(?:[.;:!?)\]]|$)")
 _GAP = re.compile(r"[\s\u00a0\u202f]+|[-\u2010\u2011]|,\s+")
 _DE_ORDINAL = re.compile(r"(.*?)(erste|dritte|sechste|siebte|achte|ste|te)[nrsm]?")
 _DE_IRREGULAR = {"erste": 1, "dritte": 3, "sechste": 6, "siebte": 7, "achte": 8}
@@ -111,13 +116,25 @@ class _Run:
 
     def result(self) -> Worded:
         whole = (self.total + self.current + self.fraction) * self.times
-        lone = self.at - self.first == 1 and self.tokens[self.first][0] in WEAK
+        lone = self.at - self.first == 1 and self._weak()
         return Worded(
             value=-whole if self.negative else whole,
             start=self.tokens[self.first][1],
             end=self.tokens[self.at - 1][2],
             lone=lone,
         )
+
+    def _weak(self) -> bool:
+        """Return whether the only word may be something else here."""
+        word, start, end = self.tokens[self.first]
+        if word not in WEAK or self.text[start].isupper():
+            return word in WEAK
+        before = self.tokens[self.first - 1][0] if self.first else ""
+        if word in PLAIN:
+            digits = self.text[:start].rstrip()[-1:].isdigit()
+            return before in BESIDE or before in ENGLISH.units or digits
+        last = word in ENDING and _CLOSED.match(self.text, end)
+        return not last or before in OTHERWISE or before.endswith(("er", "est")) or not before
 
     def _word(self) -> str:
         return self.tokens[self.at][0] if self.at < len(self.tokens) else ""

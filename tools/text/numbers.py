@@ -170,6 +170,8 @@ def _readings(token: str) -> Iterator[tuple[Fraction, Fraction]]:
     whole, _, decimals = bare.rpartition(last)
     if _grouped(bare, last) and len(set(marks)) == 1:
         yield Fraction(int(bare.replace(last, ""))), Fraction(1)
+        if decimals == "000":  # nobody writes fifteen as 15,000
+            return
     other = set(marks[:-1])
     if last not in other and len(other) <= 1 and (not other or _grouped(whole, other.pop())):
         digits = re.sub(r"\D", "", whole)
