@@ -11,6 +11,7 @@ from quaestor.memory.documents import Origin
 from quaestor.memory.finding import Conflict, Finding, Gap
 from quaestor.memory.plan import Branch, Brief, Plan, Task
 from quaestor.memory.report import Verdict
+from quaestor.tools.reading import Stretch
 from quaestor.tools.sources import Profile
 
 
@@ -22,7 +23,7 @@ class SourceCard:
     private: bool
     remote: bool
     tools: tuple[str, ...]
-    """Of `chunk_search`, `adjacent_passages`, `search`, `open` (tools/toolbox.py)."""
+    """Of `chunk_search`, `adjacent_passages`, `search`, `open`, `read_on` (tools/toolbox.py)."""
     profile: Profile | None = None
 
 
@@ -99,9 +100,11 @@ class Planner(Protocol):
 class ToolCall:
     """One call of one tool."""
 
-    tool: Literal["chunk_search", "adjacent_passages", "search", "open"]
+    tool: str
+    """Of the source's; another is a failed step, as are arguments that it does not take."""
     arguments: dict[str, Any]
-    """JSON-plain: `query` and `limit`; `document` and `start`, or `entity`, and `limit`; `hit`."""
+    """JSON-plain: `query` and `limit`; `document` and `start`, or `entity`, and `limit`; `hit`
+    with a `uri`; `document` and `start`."""
     thought: str
     """What it is hoped to bring: the refiner ranks the result by it."""
 
@@ -127,7 +130,9 @@ class Step:
     hits: tuple[dict[str, Any], ...] = ()
     """Of `search`: results not opened yet, `Hit` as JSON-plain."""
     error: str = ""
-    """Why it brought nothing, where the source failed."""
+    """Why it brought nothing: the source failed, or the call was not one it takes."""
+    read: Stretch | None = None
+    """Of `open` and `read_on`: what of the document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +149,8 @@ class SearcherView:
     max_steps: int
     calls_left: int
     """Of the task's allotment."""
+    typed: tuple[str, ...] = ()
+    """Addresses in the person's question: this source may open them without a search."""
 
 
 class NextStep(Protocol):

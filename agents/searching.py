@@ -11,13 +11,12 @@ from quaestor.agents.faults import broke
 from quaestor.agents.refiner import Retention, keep_instant
 from quaestor.agents.roles import Done, Passage, SearcherView, Step, ToolCall
 from quaestor.agents.workplace import Workplace, passage_of
-from quaestor.errors import SettingsError
 from quaestor.memory.calls import Ask
 from quaestor.memory.evidence import Sighting
-from quaestor.memory.finding import Finding, Gap
+from quaestor.memory.finding import Finding, Gap, PageRead
 from quaestor.memory.plan import Brief, Task
 from quaestor.memory.text import canonical
-from quaestor.tools.toolbox import Brought
+from quaestor.tools.brought import Brought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +49,7 @@ async def choose(place: Workplace, order: Order, steps: Sequence[TakenStep]) -> 
         brief=order.brief,
         task=order.task,
         source=place.card(order.task.source),
+        typed=place.toolbox.typed(order.task.source, order.question),
         steps=tuple([await _step(place, number, step) for number, step in enumerate(steps, 1)]),
         max_steps=place.limits.steps,
         calls_left=left,
@@ -63,12 +63,11 @@ async def choose(place: Workplace, order: Order, steps: Sequence[TakenStep]) -> 
 
 
 async def act(place: Workplace, order: Order, call: ToolCall, *, step: int) -> str:
-    """Make the call and return its key in the ledger."""
+    """Make the call and return its key in the ledger; one that may not be is a failed step."""
     ask = Ask(branch=place.branch, task=order.task.id, round=order.round, step=step)
-    try:
-        brought = await place.toolbox.use(call.tool, order.task.source, call.arguments, ask)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SettingsError(f"{call.tool} does not take {call.arguments}: {error}") from error
+    brought = await place.toolbox.use(
+        call.tool, order.task.source, call.arguments, ask, question=order.question
+    )
     return brought.key
 
 
@@ -108,7 +107,7 @@ async def conclude(
     failures = dict.fromkeys(
         Gap(kind=one.gap, what=order.task.question, why=one.error, source=order.task.source)
         for one in brought
-        if one.error
+        if one.error and one.gap
     )
     queries = tuple(dict.fromkeys(query_of(step.call) for step in steps))
     return Finding(
@@ -122,6 +121,7 @@ async def conclude(
         conclusion=done.conclusion,
         queries=queries,
         gaps=tuple(failures) + done.gaps,
+        pages=_pages(brought),
         stopped=done.stopped,
     )
 
@@ -174,6 +174,7 @@ async def _step(place: Workplace, number: int, step: TakenStep) -> Step:
         passages=tuple(passages),
         hits=tuple(asdict(hit) for hit in brought.hits),
         error=brought.error,
+        read=brought.read,
     )
 
 
@@ -182,6 +183,23 @@ def _passages(brought: Brought) -> list[Passage]:
         passage_of(span, brought.documents[span.document], rank=rank)
         for rank, span in enumerate(brought.spans, start=1)
     ]
+
+
+def _pages(brought: Sequence[Brought]) -> tuple[PageRead, ...]:
+    """Return how far each document was read that was opened."""
+    pages: dict[str, PageRead] = {}
+    for one in brought:
+        if one.read is None:
+            continue
+        document, known = one.documents[one.read.document], pages.get(one.read.document)
+        pages[document.id] = PageRead(
+            document=document.id,
+            uri=document.uri,
+            title=document.title,
+            stopped_at=max(one.read.end, known.stopped_at if known else 0),
+            length=one.read.length,
+        )
+    return tuple(pages.values())
 
 
 def _repeats(call: ToolCall, steps: Sequence[TakenStep]) -> bool:

@@ -28,6 +28,19 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """How far a searcher read a document that it opened."""
+
+    document: str
+    uri: str
+    title: str
+    stopped_at: int
+    """Code points from its start: what stands behind was not read."""
+    length: int
+    """Of the document, in code points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A searcher's result for one task."""
 
@@ -46,6 +59,8 @@ class Finding:
     """What the searcher believes it found, in a sentence; empty where it found nothing."""
     queries: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    pages: tuple[PageRead, ...] = ()
+    """What it opened, in the order it did."""
     stopped: str = ""
     """Why the loop ended: `answered`, `nothing_new`, `steps`, `allotment`, `failed`."""
 

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, select
+from sqlalchemy import RowMapping, and_, or_, select
 
 from quaestor.memory import schema
 from quaestor.memory.calls import Ask, CallRow
@@ -39,6 +39,46 @@ async def load_calls(database: Database, run_id: str) -> list[CallRow]:
         ask = Ask(branch=row["branch"], task=row["task"], round=row["round"], step=row["step"])
         askers[row["key"], row["sample"]].append(ask)
     return [_call(row, askers[row["key"], row["sample"]]) for row in rows]
+
+
+async def told_before(
+    database: Database, run_id: str, ask: Ask, *, origin: str
+) -> list[dict[str, Any]]:
+    """Return what a source had told a branch before a step, in the order it was asked.
+
+    What other tasks of the same round were told is left out: whether it is there yet depends on
+    who is quicker, and nothing that decides may.
+
+    Args:
+        database: The open database of the home.
+        run_id: The run.
+        ask: The step.
+        origin: Label of the source.
+    """
+    calls, results, asks = schema.calls, schema.results, schema.asks
+    before = or_(
+        asks.c.round < ask.round,
+        and_(asks.c.round == ask.round, asks.c.task == ask.task, asks.c.step < ask.step),
+    )
+    query = (
+        select(results.c.body)
+        .join(calls, calls.c.result == results.c.id)
+        .join(asks, and_(asks.c.key == calls.c.key, asks.c.sample == calls.c.sample))
+        .where(
+            and_(
+                calls.c.run_id == run_id,
+                calls.c.origin == origin,
+                results.c.outcome == "done",
+                asks.c.run_id == run_id,
+                asks.c.branch == ask.branch,
+                before,
+            )
+        )
+        .order_by(asks.c.round, asks.c.task, asks.c.step)
+    )
+    async with database.reading() as connection:
+        rows = (await connection.execute(query)).all()
+    return [json.loads(row.body) for row in rows]
 
 
 async def taken_at(database: Database, run_id: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from quaestor.memory.calls import Ask, How
 from quaestor.memory.database import Database, Writing, insert_new, upsert
 from quaestor.memory.documents import Document
 from quaestor.memory.flights import Flight
+from quaestor.memory.journal import told_before
 from quaestor.memory.requests import Kind, request_key, split
 from quaestor.memory.store import save_blobs, save_documents
 
@@ -153,6 +154,10 @@ class Ledger:
         if row is None:
             raise IntegrityError(f"run {self.run_id} has no finished call {key[:12]}")
         return _outcome(row)
+
+    async def told_before(self, ask: Ask, *, origin: str) -> list[dict[str, Any]]:
+        """Return what a source had told a branch of this run before a step, in asking order."""
+        return await told_before(self._database, self.run_id, ask, origin=origin)
 
     async def _settle(self, call: "_Call", do: Do) -> Outcome:
         async with self._database.reading() as connection:

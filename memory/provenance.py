@@ -112,8 +112,12 @@ def _task_status(finding: Finding | None, *, asking: bool) -> str:
 
 
 def _add_documents(graph: "nx.MultiDiGraph[str]", record: RunRecord) -> None:
+    read: dict[str, int] = {}
+    for page in (page for finding in record.findings for page in finding.pages):
+        read[page.document] = max(page.stopped_at, read.get(page.document, 0))
     ordered = sorted(record.documents, key=lambda document: (document.origin, document.uri))
     for order, document in enumerate(ordered):
+        opened = {"stopped_at": read[document.id]} if document.id in read else {}
         _add(
             graph,
             "document",
@@ -126,6 +130,8 @@ def _add_documents(graph: "nx.MultiDiGraph[str]", record: RunRecord) -> None:
             media_type=document.media_type,
             extractor=document.extractor,
             modified=document.modified or "",
+            length=len(document.text),
+            **opened,
         )
 
 

@@ -6,6 +6,8 @@
     + SourceDownError    a source did not answer; asking again may help
     + RefusedError       it answered no; asking again does not help
       - WithheldError    we did not ask: the query held what only a private document has
+      - NotBroughtError  a tool was asked to read what nothing of this run had brought
+      - MistakenCallError  a tool was called with arguments it does not take
     + UnreadableError    bytes that give no text
   x RunBusyError         another process holds the run's lease
   x LeaseLostError       this process held it and another has taken over: stop writing
@@ -57,6 +59,14 @@ class RefusedError(OutsideError):
 
 class WithheldError(RefusedError):
     """The outgoing gate kept a query back; nothing left this machine."""
+
+
+class NotBroughtError(RefusedError):
+    """A searcher asked to read what no earlier call of its branch had brought."""
+
+
+class MistakenCallError(RefusedError):
+    """A searcher called a tool that is not there, or with arguments it does not take."""
 
 
 class UnreadableError(OutsideError):

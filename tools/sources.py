@@ -27,6 +27,8 @@ class Hit:
     """The document's id, with `start` and `end`, where the source holds the text itself."""
     start: int | None = None
     end: int | None = None
+    typed: bool = False
+    """The person typed its address: it is not something that the run found by itself."""
 
 
 @runtime_checkable

@@ -3,52 +3,38 @@
 * chunk_search: passages of a source that holds its text
 * adjacent_passages: the neighbours of a passage, or the passages that mention a name
 * search: hits of a source that has to be opened
-* open: the passages of one hit's document
+* open: the passages of one hit's document, or of a page whose address the person typed
+* read_on: those of its next segment
+
+A searcher opens what a search of its branch brought, and nothing else: which that is stands in
+the ledger. What it may not do, or asks for wrongly, is a result too, which it is shown.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from typing import Any, Literal
 
 from quaestor.errors import (
-    OutsideError,
+    MistakenCallError,
+    NotBroughtError,
     QuaestorError,
     RefusedError,
     SettingsError,
-    WithheldError,
 )
 from quaestor.memory.calls import Ask
-from quaestor.memory.documents import Document
-from quaestor.memory.evidence import Evidence
-from quaestor.memory.finding import GapKind
 from quaestor.memory.ledger import Do, Ledger, Outcome, Reply
 from quaestor.memory.requests import Kind
 from quaestor.memory.store import Store
+from quaestor.tools import arguments as checked
+from quaestor.tools.brought import Brought, brought_by
 from quaestor.tools.outgoing import Gate
-from quaestor.tools.sources import HasAdjacent, HasBytes, HasReadings, Hit, Source
-from quaestor.tools.text.passages import passages
+from quaestor.tools.reading import Stretch
+from quaestor.tools.replies import opened, read_further, reply_of
+from quaestor.tools.sources import HasAdjacent, Hit, Source
+from quaestor.tools.web.typed import typed_addresses
+from quaestor.tools.web.urls import shown
 
-Tool = Literal["chunk_search", "adjacent_passages", "search", "open"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brought:
-    """What one tool call brought."""
-
-    key: str
-    """Of the ledger's call."""
-    taken_at: str
-    spans: tuple[Evidence, ...] = ()
-    """Best first."""
-    documents: Mapping[str, Document]
-    """Of the spans, by id."""
-    hits: tuple[Hit, ...] = ()
-    """Still to be opened."""
-    error: str = ""
-    """Why it brought nothing, where the source failed."""
-    gap: GapKind = "source_down"
-    """What kind of gap that leaves."""
-    charge: Mapping[str, float]
+Tool = Literal["chunk_search", "adjacent_passages", "search", "open", "read_on"]
 
 
 class Toolbox:
@@ -83,25 +69,61 @@ class Toolbox:
         """Return the names of the tools a source has."""
         if isinstance(self._source(source), HasAdjacent):
             return ("chunk_search", "adjacent_passages")
-        return ("search", "open")
+        return ("search", "open", "read_on")
 
-    async def use(self, tool: str, source: str, arguments: Mapping[str, Any], ask: Ask) -> Brought:
-        """Call a tool; a failure of its source is a value.
+    def typed(self, source: str, question: str) -> tuple[str, ...]:
+        """Return the addresses in a person's question that this source may open unsearched."""
+        is_web = self._source(source).origin.kind == "web"
+        return typed_addresses(question) if is_web else ()
+
+    async def use(
+        self,
+        tool: str,
+        source: str,
+        arguments: Mapping[str, Any],
+        ask: Ask,
+        *,
+        question: str = "",
+    ) -> Brought:
+        """Call a tool; a failure of its source, and a call that may not be, is a value.
+
+        Args:
+            tool: As its chooser named it.
+            source: Of the task.
+            arguments: As its chooser gave them.
+            ask: For which step.
+            question: What the person typed, and nothing else: its addresses may be opened.
 
         Raises:
-            SettingsError: No such tool or source, or arguments it does not take.
+            SettingsError: No such source.
         """
         asked = self._source(source)
-        match tool:
-            case "chunk_search" | "search":
-                outcome = await self._search(asked, arguments, ask)
-            case "adjacent_passages" if isinstance(asked, HasAdjacent):
-                outcome = await self._adjacent(asked, arguments, ask)
-            case "open":
-                outcome = await self._open(asked, arguments, ask)
-            case _:
-                raise SettingsError(f"source {source!r} has no tool {tool!r}")
+        try:
+            outcome = await self._use(tool, asked, arguments, ask, self.typed(source, question))
+        except (MistakenCallError, NotBroughtError) as error:
+            outcome = await self._refuse(tool, asked, arguments, ask, error)
         return await self._read(outcome)
+
+    async def _use(
+        self,
+        tool: str,
+        source: Source,
+        arguments: Mapping[str, Any],
+        ask: Ask,
+        typed: Sequence[str],
+    ) -> Outcome:
+        has = self.tools(source.name)
+        if tool not in has:
+            raise MistakenCallError(tool, f"{source.name} has no such tool: {', '.join(has)}")
+        match tool:
+            case "adjacent_passages":
+                return await self._adjacent(source, checked.adjoining(tool, arguments), ask)
+            case "open":
+                return await self._open(source, checked.opening(tool, arguments), ask, typed)
+            case "read_on":
+                return await self._read_on(source, *checked.reading_on(tool, arguments), ask)
+            case _:
+                return await self._search(source, checked.searching(tool, arguments), ask)
 
     async def recall(self, key: str) -> Brought:
         """Return what an earlier call of this run brought, without a new ask."""
@@ -109,49 +131,77 @@ class Toolbox:
             await self._read(await self._ledger.outcome(key))
         return self._brought[key]
 
-    async def _search(self, source: Source, arguments: Mapping[str, Any], ask: Ask) -> Outcome:
-        query, limit = str(arguments["query"]), int(arguments["limit"])
-
+    async def _search(self, source: Source, wanted: dict[str, Any], ask: Ask) -> Outcome:
         async def do() -> Reply:
-            return await _reply(source, await source.search(query, limit=limit))
+            return await reply_of(source, await source.search(**wanted))
 
         kind: Kind = "search" if _far(source) else "local_search"
-        request = self._request(source, query=query, limit=limit)
-        return await self._call(kind, source, request, do, ask)
+        return await self._call(kind, source, self._request(source, **wanted), do, ask)
 
-    async def _adjacent(self, source: Source, arguments: Mapping[str, Any], ask: Ask) -> Outcome:
-        wanted: dict[str, Any] = {
-            "document": arguments.get("document"),
-            "start": arguments.get("start"),
-            "entity": arguments.get("entity"),
-            "limit": int(arguments["limit"]),
-        }
+    async def _adjacent(self, source: Source, wanted: dict[str, Any], ask: Ask) -> Outcome:
+        document = wanted["document"]
+        if document is not None:
+            told = await self._told(source, ask)
+            if not any(document in body["documents"] for body in told):
+                raise NotBroughtError("adjacent_passages", _no_document(document))
 
         async def do() -> Reply:
             assert isinstance(source, HasAdjacent)
-            return await _reply(source, await source.adjacent_passages(**wanted))
+            return await reply_of(source, await source.adjacent_passages(**wanted))
 
         kind: Kind = "fetch" if _far(source) else "local_read"
         return await self._call(kind, source, self._request(source, **wanted), do, ask)
 
-    async def _open(self, source: Source, arguments: Mapping[str, Any], ask: Ask) -> Outcome:
-        hit = Hit(**arguments["hit"])
+    async def _open(self, source: Source, uri: str, ask: Ask, typed: Sequence[str]) -> Outcome:
+        told = await self._told(source, ask)
+        found = next((one for body in told for one in body["hits"] if one["uri"] == uri), None)
+        if found is None and uri not in typed:
+            raise NotBroughtError(
+                "open", f"{shown(uri)} was brought by no search, and the question does not name it"
+            )
+        typed_in = Hit(source=source.name, uri=uri, title=uri, snippet="", rank=1, score=1.0)
+        hit = replace(Hit(**found) if found else typed_in, typed=uri in typed)
 
         async def do() -> Reply:
-            document = await source.open(hit)
-            return Reply(
-                body={
-                    "hits": [],
-                    "opened": document.id,
-                    "documents": [document.id],
-                    "readings": _readings(source, [document.id]),
-                },
-                documents=(document,),
-                blobs=_blobs(source, document.id),
-            )
+            return opened(source, await source.open(hit))
 
         kind: Kind = "fetch" if _far(source) else "local_read"
-        return await self._call(kind, source, self._request(source, uri=hit.uri), do, ask)
+        return await self._call(kind, source, self._request(source, uri=uri), do, ask)
+
+    async def _read_on(self, source: Source, document: str, start: int, ask: Ask) -> Outcome:
+        told = await self._told(source, ask)
+        read = [Stretch(**body["read"]) for body in told if body.get("read")]
+        stops = [one.end for one in read if one.document == document and one.more]
+        if not any(one.document == document for one in read):
+            raise NotBroughtError("read_on", _no_document(document))
+        if start not in stops:
+            places = ", ".join(map(str, sorted(set(stops)))) or "its end"
+            raise MistakenCallError("read_on", f"`start` is {start}; it was read to {places}")
+
+        async def do() -> Reply:
+            return read_further(await self._store.document(document), start)
+
+        request = self._request(source, document=document, start=start)
+        return await self._call("local_read", source, request, do, ask)
+
+    async def _refuse(
+        self,
+        tool: str,
+        source: Source,
+        arguments: Mapping[str, Any],
+        ask: Ask,
+        error: RefusedError,
+    ) -> Outcome:
+        """Record a call that may not be: under a name of its own, so that no other meets it."""
+
+        async def do() -> Reply:
+            raise error
+
+        request = self._request(source, tool=tool, arguments=ascii(arguments), why=error.reason)
+        return await self._call("local_read", source, request, do, ask)
+
+    async def _told(self, source: Source, ask: Ask) -> list[dict[str, Any]]:
+        return await self._ledger.told_before(ask, origin=source.origin.label)
 
     async def _call(
         self, kind: Kind, source: Source, request: dict[str, Any], do: Do, ask: Ask
@@ -175,34 +225,9 @@ class Toolbox:
         known = self._brought.get(outcome.key)
         if known is not None:
             return known
-        brought = await self._brought_by(outcome)
+        brought = await brought_by(outcome, self._store)
         self._brought[outcome.key] = brought
         return brought
-
-    async def _brought_by(self, outcome: Outcome) -> Brought:
-        body = outcome.body
-        if outcome.failed:
-            return Brought(
-                key=outcome.key,
-                taken_at=outcome.taken_at,
-                charge=outcome.charge,
-                documents={},
-                error=f"{body['source']}: {body['reason']}",
-                gap="private" if body["error"] == WithheldError.__name__ else "source_down",
-            )
-        documents = await self._store.documents(body["documents"])
-        hits = [Hit(**hit) for hit in body["hits"]]
-        spans = _spans(hits, documents, body.get("opened"))
-        await self._store.add_evidence(spans)
-        return Brought(
-            key=outcome.key,
-            taken_at=outcome.taken_at,
-            charge=outcome.charge,
-            documents=documents,
-            spans=tuple(spans),
-            hits=tuple(hit for hit in hits if hit.document is None),
-            error="; ".join(body.get("unread", [])),
-        )
 
     def _request(self, source: Source, **arguments: Any) -> dict[str, Any]:
         generation = self._generations.get(source.name, "")
@@ -220,56 +245,11 @@ def _far(source: Source) -> bool:
     return source.remote or source.origin.kind == "web"
 
 
+def _no_document(document: str) -> str:
+    return f"no call of this search brought a document {document[:12]!r}"
+
+
 def _sent(request: Mapping[str, Any]) -> str:
     """Return the words of a request that a far source is told."""
     told = (request.get(name) for name in ("query", "uri", "entity"))
     return " ".join(text for text in told if isinstance(text, str))
-
-
-async def _reply(source: Source, hits: Sequence[Hit]) -> Reply:
-    """Return hits as a reply, the documents the source holds itself read along."""
-    documents: dict[str, Document] = {}
-    unread: list[str] = []
-    for hit in hits:
-        if hit.document is not None and hit.document not in documents:
-            try:
-                documents[hit.document] = await source.open(hit)
-            except OutsideError as error:
-                unread.append(str(error))
-    held = [hit for hit in hits if hit.document is None or hit.document in documents]
-    return Reply(
-        body={
-            "hits": [asdict(hit) for hit in held],
-            "documents": sorted(documents),
-            "readings": _readings(source, sorted(documents)),
-            "unread": sorted(set(unread)),
-        },
-        documents=tuple(documents[one] for one in sorted(documents)),
-    )
-
-
-def _blobs(source: Source, document: str) -> tuple[bytes, ...]:
-    taken = source.take_bytes(document) if isinstance(source, HasBytes) else None
-    return () if taken is None else (taken,)
-
-
-def _readings(source: Source, documents: Sequence[str]) -> dict[str, dict[str, str | int]]:
-    if not isinstance(source, HasReadings):
-        return {}
-    return {document: source.reading(document) for document in documents}
-
-
-def _spans(
-    hits: Sequence[Hit], documents: Mapping[str, Document], opened: str | None
-) -> list[Evidence]:
-    if opened is not None:
-        document = documents[opened]
-        return [
-            document.span(start, end) for start, end in passages(document.text, document.locations)
-        ]
-    spans: dict[str, Evidence] = {}
-    for hit in hits:
-        if hit.document is not None and hit.start is not None and hit.end is not None:
-            span = documents[hit.document].span(hit.start, hit.end)
-            spans.setdefault(span.id, span)
-    return list(spans.values())

@@ -8,6 +8,7 @@ from quaestor.agents.extractive.tables import attributes_of, things_of
 from quaestor.agents.roles import Planned, PlanView, SourceCard
 from quaestor.memory.finding import Finding, Gap
 from quaestor.memory.plan import Brief, Task
+from quaestor.tools.web.typed import is_locator
 
 _QUERIES = 4
 """A task starts with at most so many."""
@@ -86,7 +87,9 @@ def _leads(form: Question, found: Sequence[Finding]) -> list[str]:
     leads: dict[str, str] = {}
     for text in texts:
         for name in names(text):
-            if not name.initial and f" {name.key} " not in form.flat:
+            if name.initial or is_locator(name.text):
+                continue
+            if f" {name.key} " not in form.flat:
                 leads.setdefault(name.key, name.text)
     return list(leads.values())
 

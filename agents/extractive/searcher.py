@@ -5,6 +5,8 @@ bridge is asked for once, and two calls in a row that bring nothing new end the 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from quaestor.agents.extractive.bridging import strongest
@@ -17,6 +19,7 @@ from quaestor.agents.roles import Done, Passage, SearcherView, Step, ToolCall
 from quaestor.memory.finding import Gap
 from quaestor.memory.text import canonical
 from quaestor.tools.text.words import content_terms
+from quaestor.tools.web.typed import is_locator
 
 LIMIT = 10
 _WEAKEST_BRIDGE = 0.1
@@ -25,6 +28,10 @@ _MOST_PAGES = 3
 """Opened of one search's hits."""
 _LEAST_COVER = 0.15
 """Of the question's words, in title and snippet of a page worth opening."""
+_MOST_SEGMENTS = 4
+"""Of one page: the others found shall have their turn."""
+_USEFUL = 0.3
+"""Of the question's words, in a passage after which its page is read on."""
 _IDLE = 2
 """Calls in a row without anything new that end a search."""
 
@@ -38,18 +45,34 @@ class ExtractiveNextStep:
         """Return what to do now."""
         question = read_question(view.task.question)
         trail = follow(question, _passages(view.steps))
+        asked = _Asked(view=view, question=question, trail=trail)
         if view.calls_left <= 0:
             return _done(view, question, trail, "allotment")
         if len(view.steps) >= view.max_steps:
             return _done(view, question, trail, "steps")
         made = {_key(step.call) for step in view.steps}
-        for call, leads_on in _calls(view, question, trail):
+        for call, leads_on in _calls(asked):
             if _key(call) in made:
                 continue
             if leads_on and _is_idle(question, view.steps):
                 break
             return call
         return _done(view, question, trail, "nothing_new")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What a choice is made from."""
+
+    view: SearcherView
+    question: Question
+    trail: Trail
+
+    @cached_property
+    def answered(self) -> bool:
+        """Whether what was read carries an answer already."""
+        answers = pick(self.question, self.trail, sentences(self.question, self.trail))
+        return any(is_carried(self.question, self.trail, answer) for answer in answers)
 
 
 def _passages(steps: Sequence[Step]) -> list[Passage]:
@@ -60,11 +83,15 @@ def _key(call: ToolCall) -> str:
     return canonical([call.tool, call.arguments])
 
 
-def _calls(view: SearcherView, question: Question, trail: Trail) -> Iterator[tuple[ToolCall, bool]]:
+def _calls(asked: _Asked) -> Iterator[tuple[ToolCall, bool]]:
     """Yield the calls worth making, in order, each with whether a bridge leads to it."""
-    asked = relation_query(question)
+    view, question, trail = asked.view, asked.question, asked.trail
+    wanted = relation_query(question)
+    for uri in view.typed[:_MOST_PAGES]:
+        for reading in _reading(asked, uri, view.task.question, best=True):
+            yield reading, False
     for query in view.task.queries or (view.task.question,):
-        yield from _asking(view, question, query, f"{query} {asked}", leads_on=False)
+        yield from _asking(asked, query, f"{query} {wanted}", leads_on=False)
     walks = "adjacent_passages" in view.source.tools
     if walks and (call := beside_best(question, trail)):
         yield call, True
@@ -73,13 +100,15 @@ def _calls(view: SearcherView, question: Question, trail: Trail) -> Iterator[tup
         for passage, reading in zip(trail.passages, trail.readings, strict=True)
         if passage.kept
     }
-    led = strongest([b for b in trail.bridges if b.weight >= _WEAKEST_BRIDGE])
+    # A page that names an address does not have it asked of a search engine.
+    strong = [b for b in trail.bridges if b.weight >= _WEAKEST_BRIDGE and not is_locator(b.text)]
+    led = strongest(strong)
     overlooked: list[ToolCall] = []
     for bridge in [b for b in led.values() if b.key not in held][:_MOST_BRIDGES]:
         still = open_words(question, trail.readings[bridge.passage])
         query = " ".join([bridge.text, *still[:2]])
         thought = " ".join([bridge.text, bridge.text, *still])
-        yield from _asking(view, question, query, thought, leads_on=True)
+        yield from _asking(asked, query, thought, leads_on=True)
         if walks and (call := mentions(bridge, trail, query, view.steps, thought)):
             overlooked.append(call)
     # Last: it may not take a step from a bridge that was not searched for yet.
@@ -87,9 +116,10 @@ def _calls(view: SearcherView, question: Question, trail: Trail) -> Iterator[tup
 
 
 def _asking(
-    view: SearcherView, question: Question, query: str, thought: str, *, leads_on: bool
+    asked: _Asked, query: str, thought: str, *, leads_on: bool
 ) -> Iterator[tuple[ToolCall, bool]]:
     """Yield a search, and after it the pages of its hits where the source has to be opened."""
+    view = asked.view
     local = "chunk_search" in view.source.tools
     call = ToolCall(
         tool="chunk_search" if local else "search",
@@ -101,8 +131,31 @@ def _asking(
         return
     for step in view.steps:
         if _key(step.call) == _key(call):
-            for hit in _worth_opening(question, query, step.hits, failed=_failed(view.steps)):
-                yield ToolCall(tool="open", arguments={"hit": hit}, thought=thought), leads_on
+            hits = [hit for hit in step.hits if hit["uri"] not in view.typed]
+            worth = _worth_opening(asked.question, query, hits, failed=_failed(view.steps))
+            for place, hit in enumerate(worth):
+                for reading in _reading(asked, hit["uri"], thought, best=place == 0):
+                    yield reading, leads_on
+
+
+def _reading(asked: _Asked, uri: str, thought: str, *, best: bool) -> Iterator[ToolCall]:
+    """Yield the opening of a page, and after it its segments while they are worth a step."""
+    call = ToolCall(tool="open", arguments={"hit": {"uri": uri}}, thought=thought)
+    for _ in range(_MOST_SEGMENTS):
+        yield call
+        step = next((step for step in asked.view.steps if _key(step.call) == _key(call)), None)
+        if step is None or step.read is None or not step.read.more:
+            return
+        if asked.answered or not (best or _is_useful(asked.question, step)):
+            return
+        further = {"document": step.read.document, "start": step.read.end}
+        call = ToolCall(tool="read_on", arguments=further, thought=thought)
+
+
+def _is_useful(question: Question, step: Step) -> bool:
+    """Tell whether a passage that was kept of a step speaks of what is asked."""
+    kept = [passage for passage in step.passages if passage.kept]
+    return any(_cover(question, passage) >= _USEFUL for passage in kept)
 
 
 def _failed(steps: Sequence[Step]) -> frozenset[str]:
@@ -150,7 +203,11 @@ def _is_idle(question: Question, steps: Sequence[Step]) -> bool:
 
 
 def _speaks(question: Question, passage: Passage) -> bool:
-    return covered(question, frozenset(content_terms(f"{passage.title} {passage.text}"))) > 0
+    return _cover(question, passage) > 0
+
+
+def _cover(question: Question, passage: Passage) -> float:
+    return covered(question, frozenset(content_terms(f"{passage.title} {passage.text}")))
 
 
 def _done(view: SearcherView, question: Question, trail: Trail, stopped: Stopped) -> Done:

@@ -1,7 +1,7 @@
 """The live web as a source: a search engine and a fetcher."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from quaestor.errors import RefusedError
@@ -20,14 +20,14 @@ class LiveWeb:
     """Searches by a provider, opens what it found. Bound to no event loop.
 
     Nothing is fetched but what a search returned or a person typed: `open` takes a hit, and hits
-    are made by `search` alone. Links in pages are not followed.
+    are made by `search`, or of the question (tools/toolbox.py). Links in pages are not followed,
+    and the robots.txt of what a person typed is not asked.
 
     Args:
         provider: The search engine.
         fetcher: Gets the pages; one with the default limits where it is None.
         parse: Reads PDF pages.
         interval_s: Between the starts of two searches.
-        typed: Addresses the user typed; their robots.txt is not asked.
     """
 
     def __init__(
@@ -37,12 +37,10 @@ class LiveWeb:
         fetcher: Fetcher | None = None,
         parse: Parse | None = None,
         interval_s: float = INTERVAL_S,
-        typed: Collection[str] = (),
     ) -> None:
         self._provider = Paced(provider, interval_s=interval_s, tell=self._tell)
         self._fetcher = fetcher or Fetcher()
         self._parse = parse
-        self._typed = frozenset(typed)
         self._progress: Callable[[Progress], None] | None = None
         self._readings: dict[str, dict[str, str | int]] = {}
         self._bytes: dict[str, bytes] = {}
@@ -115,7 +113,7 @@ class LiveWeb:
         """
         if hit.source != self.name:
             raise RefusedError(hit.uri, f"a hit of {hit.source}, and only the web's are fetched")
-        page = await self._fetcher.fetch(hit.uri, found=hit.uri not in self._typed)
+        page = await self._fetcher.fetch(hit.uri, found=not hit.typed)
         read = await read_page(page, title=hit.title, parse=self._parse)
         digest = hashlib.sha256(page.data).hexdigest()
         self._readings[read.document.id] = {

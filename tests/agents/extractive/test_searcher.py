@@ -18,7 +18,7 @@ from quaestor.tools.text.words import content_terms
 LOCAL = SourceCard(
     name="notes", private=True, remote=False, tools=("chunk_search", "adjacent_passages")
 )
-WEB = SourceCard(name="web", private=False, remote=True, tools=("search", "open"))
+WEB = SourceCard(name="web", private=False, remote=True, tools=("search", "open", "read_on"))
 World = Sequence[tuple[str, str]]
 FERRIES: World = (
     ("Merganser", "The Merganser is a ferry. The Merganser was built by Ilse Marrand in 1961."),
@@ -123,7 +123,7 @@ def test_pages_of_the_web_are_opened_before_they_are_read() -> None:
     calls, done = run("Where was the builder of the Merganser born?", FERRIES, source=WEB)
     assert calls[0].tool == "search"
     assert calls[1].tool == "open"
-    assert calls[1].arguments["hit"]["title"] == "Merganser"
+    assert calls[1].arguments == {"hit": {"uri": "https://example.org/0"}}
     assert {call.tool for call in calls} == {"search", "open"}
     assert done.hypotheses[0] == "Nordhaven"
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,15 +43,12 @@ class Found:
         ]
 
 
-def live(
-    server: Server, *urls: str, parse: Parse | None = None, typed: tuple[str, ...] = ()
-) -> LiveWeb:
+def live(server: Server, *urls: str, parse: Parse | None = None) -> LiveWeb:
     return LiveWeb(
         Found(*urls),
         fetcher=Fetcher(Guard([server.host])),
         parse=parse,
         interval_s=0,
-        typed=typed,
     )
 
 
@@ -150,8 +148,8 @@ async def test_a_page_is_read(path: str, page: bytes, expected: tuple[str, ...])
         pytest.param(answer("<title>Page not found</title><p>Sorry."), "not found", id="gone"),
         pytest.param(answer("<p></p>"), "no text", id="no text"),
         pytest.param(answer(" \n", Content_Type="text/plain"), "empty", id="blanks"),
-        pytest.param(answer(b"%PDF-1.4", Content_Type="application/pdf"), "PDF pages are not read",
-                     id="a PDF without a parser"),
+        pytest.param(answer(b"%PDF-1.4", Content_Type="application/pdf"), "damaged",
+                     id="a PDF that is none"),
     ],
 )  # fmt: skip
 async def test_a_page_that_says_nothing_is_unreadable_under_its_address(
@@ -164,6 +162,7 @@ async def test_a_page_that_says_nothing_is_unreadable_under_its_address(
 
 class ParsedPdf:
     text, title, extractor, version = "High water at three.", "Tide table", "pdf", "pypdf 7"
+    modified = None
     locations = (Location(kind="page", number=1, start=0, end=20),)
     changes = {"hidden": 3}  # noqa: RUF012 - a value
 
@@ -171,7 +170,9 @@ class ParsedPdf:
 async def test_a_pdf_goes_to_the_parser_and_keeps_its_pages() -> None:
     given: list[tuple[bytes, str]] = []
 
-    async def parse(data: bytes, media_type: str, /) -> ParsedText:
+    async def parse(data: bytes, media_type: str, /, *, url: str, timeout_s: float) -> ParsedText:
+        assert url.startswith("http://127.0.0.1:")
+        assert 1 <= timeout_s <= 10
         given.append((data, media_type))
         return ParsedPdf()
 
@@ -190,7 +191,7 @@ async def test_a_pdf_goes_to_the_parser_and_keeps_its_pages() -> None:
 
 
 async def test_a_refusal_of_the_parser_names_the_page() -> None:
-    async def parse(_data: bytes, _media_type: str, /) -> ParsedText:
+    async def parse(_data: bytes, _media_type: str, /, *, url: str, timeout_s: float) -> ParsedText:
         raise UnreadableError("file", "encrypted")
 
     with pytest.raises(UnreadableError, match=r"^http://127.*: encrypted$"):
@@ -213,7 +214,8 @@ async def test_what_a_person_typed_is_opened_whatever_robots_are_told() -> None:
     async with serving({"/robots.txt": robots, "/a": answer(ARTICLE)}) as server:
         with pytest.raises(RefusedError, match=r"robots\.txt"):
             await live(server).open(hit(server.url("/a")))
-        await live(server, typed=(server.url("/a"),)).open(hit(server.url("/a")))
+        document = await live(server).open(replace(hit(server.url("/a")), typed=True))
+    assert "turns twice" in document.text
 
 
 async def test_a_reading_says_what_the_bytes_were_and_the_bytes_are_handed_over_once() -> None:
@@ -264,7 +266,7 @@ async def test_a_page_opened_in_a_run_keeps_its_bytes_beside_its_text(home: Path
         found = await box.use("search", "web", {"query": "tide", "limit": 3}, ASK)
         [one] = found.hits
         arguments = {"hit": {name: getattr(one, name) for name in Hit.__slots__}}
-        brought = await box.use("open", "web", arguments, ASK)
+        brought = await box.use("open", "web", arguments, replace(ASK, step=2))
     [document] = brought.documents.values()
     assert "turns twice" in document.text
     async with database.reading() as connection:
