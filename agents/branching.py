@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quaestor.agents.faults import broke, stops_the_run
-from quaestor.agents.refiner import promote_all
+from quaestor.agents.refiner import refine_findings
 from quaestor.agents.roles import Planned, Planner, PlanView
 from quaestor.agents.workplace import Workplace, read_passages
 from quaestor.errors import IntegrityError
+from quaestor.memory.calls import Ask
 from quaestor.memory.evidence import Retained
 from quaestor.memory.finding import Finding, Gap
-from quaestor.memory.plan import Brief, Plan, Task, fill
+from quaestor.memory.plan import Brief, Depth, Plan, Task, fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +27,15 @@ class Round:
     gaps: tuple[Gap, ...]
 
 
-async def brief_of(planner: Planner, question: str, *, as_of: str) -> Brief:
+async def brief_of(planner: Planner, question: str, *, as_of: str, depth: Depth = "deep") -> Brief:
     """Return what the report must contain; the plainest brief where the planner breaks."""
     try:
-        return await planner.brief(question, as_of=as_of)
+        brief = await planner.brief(question, as_of=as_of)
     except Exception as error:
         if stops_the_run(error):
             raise
-        return Brief(answer_type="text", parts=(question,), as_of=as_of)
+        brief = Brief(answer_type="text", parts=(question,), as_of=as_of)
+    return replace(brief, depth=depth)
 
 
 async def plan_round(
@@ -96,30 +98,39 @@ async def plan_round(
 
 
 async def refine_round(
-    place: Workplace, findings: Sequence[Finding], *, known: Sequence[str] = ()
+    place: Workplace, findings: Sequence[Finding], *, known: Sequence[Finding] = (), number: int = 0
 ) -> dict[str, Retained]:
     """Promote what fits the conclusions, note it, and return why each span is kept.
 
     Args:
         place: The branch's, or for the join the one that may see both.
         findings: Of the round.
-        known: Conclusions from elsewhere that may be seen here.
+        known: Findings from elsewhere whose conclusions may be seen here.
+        number: Of the round, from 1; 0 for the join.
 
     Returns:
         Every span kept for these findings and the first reason for it, by evidence id.
     """
-    named = [name for finding in findings for name in (*finding.kept, *finding.seen)]
+    named = [name for one in (*findings, *known) for name in (*one.kept, *one.seen)]
     passages = await read_passages(place.store, named)
-    promoted = promote_all(
-        findings, passages, known=known, scorer=place.scorer, settings=place.refiner
+    ask = Ask(branch=place.branch, task="", round=number, step=0)
+    refined = await refine_findings(
+        findings,
+        passages,
+        known=known,
+        scorer=place.scorer,
+        call=place.calls(ask),
+        settings=place.refiner,
     )
+    if refined.fallback:
+        await place.fallbacks.add("refiner", ask, refined.fallback)
     reasons: dict[str, Retained] = {}
     for finding in findings:
         for name in finding.kept:
             reasons.setdefault(name, "instant")
     taken: dict[str, Retained] = {}
-    for task in sorted(promoted):
-        for one in promoted[task]:
+    for task in sorted(refined.by_task):
+        for one in refined.by_task[task]:
             if one.retained_by is not None:
                 taken.setdefault(one.evidence, one.retained_by)
     await place.sightings.promote(place.branch, taken)

@@ -36,7 +36,7 @@ class Verdicts:
 async def synthesize(session: Session, state: ResearchState) -> dict[str, Any]:
     """Write the draft from what was kept."""
     view, merged = await _view(session, state)
-    draft = await write(session.setup.team.synthesizer, view, merged)
+    draft = await write(session.team.synthesizer, view, merged)
     await resolve(session.store, view.passages, draft)
     return {"draft": await session.values.save(draft)}
 
@@ -48,7 +48,7 @@ async def verify(session: Session, state: ResearchState) -> dict[str, Any]:
     spans = await resolve(session.store, view.passages, draft)
     views = claim_views(draft, spans, view.passages)
     try:
-        judged = await session.setup.team.verifier.judge(views)
+        judged = await session.team.verifier.judge(views)
     except Exception as error:
         if stops_the_run(error):
             raise
@@ -113,6 +113,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
         gaps=gaps,
         as_of=view.brief.as_of,
         answer_evidence=composed.answer_evidence,
+        fallbacks=await session.fallbacks.counted(),
     )
     filed = await session.values.save(file_report(finished))
     token = session.lease.token

@@ -47,8 +47,12 @@ def wire(
         async with resources.session(_run(state)) as session:
             _stage(session, "plan")
             brief = await brief_of(
-                session.setup.team.planner, state["question"], as_of=await session.as_of()
+                session.team.planner,
+                state["question"],
+                as_of=await session.as_of(),
+                depth=session.setup.depth,
             )
+            await session.examine()
             return {"brief": await session.values.save(brief)}
 
     async def refine(state: ResearchState) -> dict[str, Any]:
@@ -152,6 +156,7 @@ async def _start(session: Session, question: str) -> None:
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         token=session.lease.token,
     )
+    await session.staff(question)
 
 
 def _run(state: ResearchState) -> str:

@@ -5,19 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from quaestor.agents.chat.team import chat_team
 from quaestor.agents.refiner import RefinerSettings
 from quaestor.agents.roles import SourceCard
 from quaestor.agents.workplace import Limits, Team, Workplace
 from quaestor.errors import RunNotFoundError, SettingsError
+from quaestor.graphs.crewing import Crewing, crewing
 from quaestor.memory import runs
 from quaestor.memory.database import Database
 from quaestor.memory.events import Event
+from quaestor.memory.fallbacks import Fallbacks
 from quaestor.memory.lease import Lease, holding, take
 from quaestor.memory.ledger import Ledger
-from quaestor.memory.plan import Branch
+from quaestor.memory.plan import Branch, Depth
+from quaestor.memory.runs import RunRow
 from quaestor.memory.sightings import Sightings
 from quaestor.memory.store import Store
 from quaestor.memory.values import Values
+from quaestor.tools.models.crew import Crew
 from quaestor.tools.outgoing import Gate
 from quaestor.tools.sources import HasGaps, HasProfile, Source
 from quaestor.tools.toolbox import Toolbox
@@ -30,7 +35,10 @@ class Setup:
     home: Path
     sources: tuple[Source, ...]
     team: Team
+    crew: Crew | None = None
+    """Models that take roles; the team answers where they cannot, and for roles without one."""
     limits: Limits = field(default_factory=Limits)
+    depth: Depth = "deep"
     refiner: RefinerSettings = field(default_factory=RefinerSettings)
     fresh: bool = False
     retry_failed: bool = False
@@ -76,6 +84,7 @@ class Session:
         self.values = Values(database, run_id=run_id, token=token)
         self.store = Store(database, run_id=run_id, token=token)
         self.sightings = Sightings(database, run_id=run_id, token=token)
+        self.fallbacks = Fallbacks(database, run_id=run_id, token=token)
         self.ledger = Ledger(
             database,
             run_id,
@@ -86,6 +95,8 @@ class Session:
         )
         self.changed: tuple[str, ...] = ()
         """Sources whose content is not what it was when the run started."""
+        self.team: Team = setup.team
+        self._crewing: Crewing | None = None
         self._places: dict[Branch, Workplace] = {}
         self._stack = contextlib.AsyncExitStack()
 
@@ -104,6 +115,7 @@ class Session:
             lease = await take(database, run_id)
             await stack.enter_async_context(holding(database, lease))
             session = cls(setup, database, lease)
+            session._stack = stack
             await session._arrange()
             session._stack = stack.pop_all()
         return session
@@ -122,6 +134,11 @@ class Session:
         row = await runs.run_row(self.database, self.run_id)
         return self.setup.as_of or row.started[:10]
 
+    async def examine(self) -> None:
+        """Learn what the run's models can do, from the calls for its brief."""
+        if self._crewing is not None:
+            await self._crewing.examine()
+
     async def close(self) -> None:
         """Give the lease back and close the database."""
         await self._stack.aclose()
@@ -138,16 +155,39 @@ class Session:
         """Return each source's generation as it is now."""
         return {source.name: source.generation for source in self.setup.sources}
 
+    async def staff(self, question: str) -> None:
+        """Open the models and put them to their roles, once the question is known.
+
+        Their prompts' boundary is made from it, so that the same question asks them the same.
+        """
+        if self.setup.crew is None or self._crewing is not None:
+            return
+        opened = crewing(
+            self.setup.crew,
+            database=self.database,
+            ledger=self.ledger,
+            fallbacks=self.fallbacks,
+            seed=question,
+        )
+        self._crewing = await self._stack.enter_async_context(opened)
+        self.team = chat_team(self._crewing.desks(), fallback=self.setup.team)
+        self._places = {name: self._staffed(place) for name, place in self._places.items()}
+
     async def _arrange(self) -> None:
         now = self.generations()
-        try:
+        row: RunRow | None = None
+        with contextlib.suppress(RunNotFoundError):
             row = await runs.run_row(self.database, self.run_id)
-            recorded = row.settings.get("generations", now)
-        except RunNotFoundError:
-            recorded = now
+        recorded: dict[str, str] = row.settings.get("generations", now) if row else now
         self.changed = tuple(sorted(name for name in now if recorded.get(name) != now[name]))
         for branch in self.setup.branches:
             self._places[branch] = self._workplace(branch, {**now, **recorded})
+        if row is not None:
+            await self.staff(row.question)
+
+    def _staffed(self, place: Workplace) -> Workplace:
+        team = self.team
+        return replace(place, planner=team.planner, next_step=team.next_step, scorer=team.scorer)
 
     def _workplace(self, branch: Branch, generations: dict[str, str]) -> Workplace:
         setup, sources = self.setup, self.setup.of(branch)
@@ -170,12 +210,14 @@ class Session:
             branch=branch,
             cards=tuple(_card(source, toolbox) for source in sources),
             toolbox=toolbox,
+            ledger=self.ledger,
+            fallbacks=self.fallbacks,
             store=store,
             values=self.values,
             sightings=self.sightings,
-            planner=setup.team.planner,
-            next_step=setup.team.next_step,
-            scorer=setup.team.scorer,
+            planner=self.team.planner,
+            next_step=self.team.next_step,
+            scorer=self.team.scorer,
             refiner=setup.refiner,
             limits=setup.limits,
         )

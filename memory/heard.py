@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from quaestor.memory import schema
 from quaestor.memory.database import Database
@@ -11,7 +11,12 @@ from quaestor.memory.store import load_documents
 
 
 async def heard(
-    database: Database, run_id: str, *, origins: Collection[str], known: Collection[int] = ()
+    database: Database,
+    run_id: str,
+    *,
+    origins: Collection[str],
+    branch: str = "",
+    known: Collection[int] = (),
 ) -> dict[int, list[str]]:
     """Return the texts of each finished call of a run to sources of these origins.
 
@@ -19,10 +24,12 @@ async def heard(
         database: The open database of the home.
         run_id: The run.
         origins: Labels of the sources asked.
+        branch: Whose model's replies are texts too; it sees nothing that those may not.
         known: Results to leave out, by their number.
 
     Returns:
-        For each result, the titles, snippets and addresses of its hits and whole documents.
+        For each result, what a model said, or the titles, snippets and addresses of its hits
+        and whole documents.
     """
     calls, results = schema.calls, schema.results
     query = (
@@ -31,7 +38,10 @@ async def heard(
         .where(
             and_(
                 calls.c.run_id == run_id,
-                calls.c.origin.in_(sorted(origins)),
+                or_(
+                    calls.c.origin.in_(sorted(origins)),
+                    and_(calls.c.kind == "chat", calls.c.origin.startswith(f"{branch} ")),
+                ),
                 results.c.outcome == "done",
                 results.c.id.not_in(sorted(known)),
             )
@@ -43,6 +53,9 @@ async def heard(
         documents = {one.id: one for one in await load_documents(connection, ids)}
     found: dict[int, list[str]] = {}
     for number, body in bodies.items():
+        if "finish" in body:
+            found[number] = [body["text"], *(tool["arguments"] for tool in body["tools"])]
+            continue
         hits = [text for hit in body["hits"] for text in (hit["title"], hit["snippet"], hit["uri"])]
         read = [documents[one] for one in body["documents"]]
         found[number] = [*hits, *(text for one in read for text in (one.uri, one.title, one.text))]

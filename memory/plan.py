@@ -12,6 +12,7 @@ from quaestor.memory.text import content_id
 
 AnswerType = Literal["name", "place", "date", "number", "yes_no", "choice", "text", "report"]
 Branch = Literal["public", "private"]
+Depth = Literal["quick", "deep"]
 
 _REFERENCE = re.compile(r"#(\d+)")
 
@@ -32,6 +33,8 @@ class Brief:
     """ISO date the report speaks for."""
     language: str = "en"
     """ISO 639-1 of the question, as far as it could be told."""
+    depth: Depth = "deep"
+    """`quick`: one round and a paragraph; `deep`: a report. As the person set it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ class Claim:
     verdict: Verdict
     reason: str = ""
     """What the verifier missed, for every verdict but `supported`."""
+    entailment: Verdict | None = None
+    """What a model said of it, apart from what code looked up; None where none was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ from quaestor.memory.text import normalise
 from quaestor.report import Report
 from quaestor.run import Run
 from quaestor.settings import Settings, resolve
+from quaestor.sinks import Models, check_kept, make_crew, recorded, told
+from quaestor.tools.models.crew import Crew
 from quaestor.tools.sources import Source
 
 DEFAULT_HOME = Path(".quaestor")
@@ -34,12 +36,16 @@ class Researcher:
         sources: Corpora, a `Web`, or anything that is a `Source`; where none are given, those
             that the settings name.
         home: Folder for indexes, documents and checkpoints; made if it is not there.
+        model: A chat model of LangChain's or `provider:name`, for every role or one a role
+            (`planner`, `searcher`, `writer`, `verifier`); without one the run is extractive.
+        team: Who answers where no model does.
         settings: Further settings by name (quaestor/settings.py): `privacy`, `fresh`,
             `exclude_source`, `ablate`, `instant_ratio`, `global_ratio`, `rounds`, `tasks`,
-            `steps`.
+            `steps`, `depth`, `keep_local`, `model_seconds`, `context_tokens`, ...
 
     Raises:
-        SettingsError: A setting is unknown, or two sources have one name.
+        SettingsError: A setting is unknown, two sources have one name, a model cannot be made,
+            or private documents would be sent off this machine with `keep_local`.
 
     Example:
         `Researcher(sources=[Corpus.open("docs/")]).ask("Who approves travel?").answer`
@@ -50,11 +56,12 @@ class Researcher:
         sources: Iterable[Source] | None = None,
         *,
         home: str | Path = DEFAULT_HOME,
+        model: Models | None = None,
         team: Team | None = None,
         **settings: Any,
     ) -> None:
         self.home = Path(home).expanduser()
-        resolved = resolve(self.home, settings)
+        resolved = resolve(self.home, _with_model(settings, model))
         self.settings: Settings = resolved.settings
         self.origins = resolved.origins
         """Where each setting came from."""
@@ -62,6 +69,12 @@ class Researcher:
         self.sources: tuple[Source, ...] = allowed(given, self.settings)
         self._team = team or extractive_team()
         check_sources(self.sources)
+        self._given = model is not None and not isinstance(model, str)
+        self.crew: Crew | None = make_crew(model if self._given else None, self.settings)
+        """The models of its runs."""
+        self.documents_sent_to = told(self.sources, self.crew)
+        """Hosts that private text will be sent to; also said before the first call of a run."""
+        check_kept(self.documents_sent_to, keep_local=self.settings.keep_local)
 
     def start(self, question: str) -> Run:
         """Start researching a question; needs a running event loop.
@@ -115,18 +128,27 @@ class Researcher:
             home=self.home,
             sources=self.sources,
             team=self._team,
-            limits=Limits(rounds=settings.rounds, tasks=settings.tasks, steps=settings.steps),
+            crew=self.crew,
+            depth=settings.depth,
+            limits=Limits(rounds=self._rounds(), tasks=settings.tasks, steps=settings.steps),
             refiner=RefinerSettings(
                 instant_ratio=settings.instant_ratio,
                 global_ratio=settings.global_ratio,
                 enabled="refiner" not in settings.ablate,
+                reasoning="reasoning" not in settings.ablate,
             ),
             fresh=settings.fresh,
             recorded={
                 "settings": settings.model_dump(mode="json"),
                 "sources": describe(self.sources),
+                **recorded(self.crew, self.documents_sent_to, given=self._given),
             },
         )
+
+    def _rounds(self) -> int:
+        """Return how many rounds a branch has: a quick question has one, unless told."""
+        quick = self.settings.depth == "quick" and self.origins["rounds"] == "default"
+        return 1 if quick else self.settings.rounds
 
 
 def researcher_of(home: Path, run_id: str) -> Researcher:
@@ -134,15 +156,22 @@ def researcher_of(home: Path, run_id: str) -> Researcher:
 
     Raises:
         RunNotFoundError: There is no such run.
-        SettingsError: A source of it was given by a program, or is no longer there.
+        SettingsError: A source or model of it was given by a program, or is no longer there.
     """
-    recorded = Archive(home).run(run_id).settings
+    kept = Archive(home).run(run_id).settings
+    if kept.get("models_given"):
+        raise SettingsError("its models were given by a program; resume this run from there")
     settings = {
         key: value
-        for key, value in recorded["settings"].items()
+        for key, value in kept["settings"].items()
         if key not in ("local", "public", "web", "exclude_source")
     }
-    return Researcher(from_description(recorded["sources"]), home=home, **settings)
+    return Researcher(from_description(kept["sources"]), home=home, **settings)
+
+
+def _with_model(settings: dict[str, Any], model: Models | None) -> dict[str, Any]:
+    """Return the settings with a model that was given by name among them."""
+    return {**settings, "model": (model,)} if isinstance(model, str) else settings
 
 
 def checked(question: str) -> str:

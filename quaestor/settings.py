@@ -19,11 +19,12 @@ FILE_NAME = "quaestor.toml"
 PREFIX = "QUAESTOR_"
 PATHS = ("local", "public")
 """Lists that the environment gives as it gives PATH."""
-WORDS = ("exclude_source", "allow_host", "ablate")
+WORDS = ("exclude_source", "allow_host", "ablate", "model")
 """Lists that it gives with spaces between: a URL holds what stands between paths."""
 
 Privacy = Literal["isolated", "local-only", "web-only"]
-Ablation = Literal["local", "web", "refiner"]
+Ablation = Literal["local", "web", "refiner", "reasoning"]
+Depth = Literal["quick", "deep"]
 
 
 class Settings(BaseModel):
@@ -44,6 +45,22 @@ class Settings(BaseModel):
     exclude_source: tuple[str, ...] = Field(default=(), description="URLs and paths never used")
     allow_host: tuple[str, ...] = Field(
         default=(), description="HOST:PORT that is asked though it is not of the public web"
+    )
+    model: tuple[str, ...] = Field(
+        default=(), description="PROVIDER:NAME for every role, or ROLE=PROVIDER:NAME"
+    )
+    keep_local: bool = Field(
+        default=False, description="refuse to send private documents off this machine"
+    )
+    depth: Depth = Field(default="deep", description="`quick`: one round and a paragraph")
+    model_seconds: float = Field(
+        default=180.0, gt=0, le=3600, description="of one model call, its attempts together"
+    )
+    model_concurrency: int | None = Field(
+        default=None, ge=1, description="model calls at once; as many as there are workers"
+    )
+    context_tokens: int | None = Field(
+        default=None, ge=2000, description="a model takes; as it says of itself"
     )
     fresh: bool = Field(default=False, description="reuse no search or page of another run")
     ablate: tuple[Ablation, ...] = Field(

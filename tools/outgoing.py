@@ -61,11 +61,20 @@ class Gate:
                 raise WithheldError(source, REASON)
 
     async def _listen(self) -> None:
-        """Learn what may leave by now: the question, and what public sources have said."""
+        """Learn what may leave by now: the question, and what was said without private text.
+
+        That is what public sources said, and the public branch's model, which saw only those.
+        """
         if not self._asked:
             self._known.learn((await run_row(self._database, self._run_id)).question)
             self._asked = True
-        new = await heard(self._database, self._run_id, origins=self._public, known=self._heard)
+        new = await heard(
+            self._database,
+            self._run_id,
+            origins=self._public,
+            branch="public",
+            known=self._heard,
+        )
         for number, texts in new.items():
             for text in texts:
                 self._known.learn(text)

@@ -15,7 +15,13 @@ from quaestor.cli.following import follow
 from quaestor.cli.guarding import FAILED, Interrupted
 from quaestor.cli.options import Format
 from quaestor.cli.output import check_output, emit, in_home, json_text, make_home, notice
-from quaestor.cli.sources import check_some, leaves, tell_sources, tell_where_it_goes
+from quaestor.cli.sources import (
+    check_some,
+    leaves,
+    tell_sources,
+    tell_where_it_goes,
+    tell_who_reads,
+)
 from quaestor.errors import QuaestorError
 from quaestor.report import Report
 from quaestor.researcher import Researcher, checked, researcher_of
@@ -46,6 +52,7 @@ def ask(question: str, *, home: Path, settings: dict[str, Any], show: Show) -> N
     check_some(researcher.sources)
     if any(leaves(source) for source in researcher.sources):
         tell_where_it_goes(researcher)
+    tell_who_reads(researcher)
 
     async def start() -> Run:
         return researcher.start(question)

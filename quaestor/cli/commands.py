@@ -62,6 +62,9 @@ def ask(
     privacy: of.PrivacyMode = None,
     exclude_source: of.Exclude = None,
     allow_host: of.AllowHost = None,
+    model: of.Model = None,
+    keep_local: of.KeepLocal = False,
+    depth: of.HowDeep = None,
     home: of.Home = of.HOME,
     fresh: of.Fresh = False,
     format_: of.ReportFormat = of.Format.text,
@@ -77,6 +80,9 @@ def ask(
         "privacy": privacy and privacy.value,
         "exclude_source": exclude_source,
         "allow_host": allow_host,
+        "model": model,
+        "keep_local": keep_local or None,
+        "depth": depth and depth.value,
         "fresh": fresh or None,
     }
     show = asking.Show(format=format_, output=output)

@@ -33,7 +33,15 @@ class Privacy(StrEnum):
     web_only = "web-only"
 
 
+class Depth(StrEnum):
+    """How far a question is followed."""
+
+    quick = "quick"
+    deep = "deep"
+
+
 _SOURCES = "Sources"
+_MODELS = "Models"
 
 Local = Annotated[
     list[str] | None,
@@ -87,6 +95,31 @@ AllowHost = Annotated[
         help="Ask this server though it is not of the public web, such as a search engine on "
         "this machine. Recorded with the run. May be given again.",
         rich_help_panel=_SOURCES,
+    ),
+]
+Model = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model",
+        metavar="PROVIDER:NAME",
+        help="A language model for every role, such as openai:gpt-5-mini; ROLE=PROVIDER:NAME for "
+        "one of planner, searcher, writer, verifier. May be given again. Without it nothing "
+        "is asked of a model.",
+        rich_help_panel=_MODELS,
+    ),
+]
+KeepLocal = Annotated[
+    bool,
+    typer.Option(
+        "--keep-local",
+        help="Refuse to send private documents off this machine, to a model or a source.",
+        rich_help_panel=_MODELS,
+    ),
+]
+HowDeep = Annotated[
+    Depth | None,
+    typer.Option(
+        "--depth", help="quick: one round and a paragraph. deep (default): rounds and a report."
     ),
 ]
 Home = Annotated[

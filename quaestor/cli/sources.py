@@ -68,6 +68,16 @@ def tell_where_it_goes(researcher: Researcher) -> None:
         )
 
 
+def tell_who_reads(researcher: Researcher) -> None:
+    """Say who is told of private documents, before the first call, and which models answer."""
+    for host in researcher.documents_sent_to:
+        notice(f"your documents will be sent to {host} (--keep-local refuses that)")
+    if researcher.crew is not None:
+        models = {one.name: one for one in researcher.crew.endpoints.values()}
+        for name, one in sorted(models.items()):
+            notice(f"asking {name} at {one.host}" if one.remote else f"asking {name} (here)")
+
+
 def _engine(source: Source) -> str:
     web = source.source if isinstance(source, Excluding) else source
     spec = web.spec if isinstance(web, Web) else source.name

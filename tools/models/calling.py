@@ -105,7 +105,7 @@ class ChatCalls:
             do,
             ask=ask,
             sample=sample,
-            origin=f"{role} {self.endpoint.name}",
+            origin=f"{ask.branch} {role} {self.endpoint.name}",
             patience=self._patience,
         )
 

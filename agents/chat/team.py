@@ -1,0 +1,23 @@
+"""Who does which role when models are there: the chat make over its extractive fallback."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from quaestor.agents.chat.verifier import ChatVerifier
+from quaestor.agents.workplace import Team
+from quaestor.tools.models.crew import Role
+from quaestor.tools.models.desk import Desk
+
+
+def chat_team(desks: Mapping[Role, Desk], *, fallback: Team) -> Team:
+    """Return a team whose roles with a desk ask a model first.
+
+    Args:
+        desks: Where each role asks its model; a role without one stays as it is.
+        fallback: Answers where a model does not.
+    """
+    team = fallback
+    if "verifier" in desks:
+        verifier = ChatVerifier(desk=desks["verifier"], fallback=team.verifier)
+        team = replace(team, verifier=verifier)
+    return team
