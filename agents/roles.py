@@ -189,6 +189,12 @@ class SectionPlan:
 
     heading: str
     spots: tuple[Spot, ...]
+    number: int = 1
+    """Its place in the report."""
+    written: tuple[Statement, ...] = ()
+    """Its statements, where the outline came with them."""
+    table: tuple[tuple[str, ...], ...] = ()
+    """Likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +221,8 @@ class Outline:
     sections: tuple[SectionPlan, ...]
     conflicts: tuple[Conflict, ...] = ()
     """Met while answering; `evidence` names passages' evidence ids."""
+    gaps: tuple[Gap, ...] = ()
+    """Of the writing: what had to be left out, what nothing was found for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +233,8 @@ class Section:
     statements: tuple[Statement, ...]
     table: tuple[tuple[str, ...], ...] = ()
     """Rows of cells, the first being the header, where three or more things are compared."""
+    gaps: tuple[Gap, ...] = ()
+    """Of writing it."""
 
 
 class Synthesizer(Protocol):
@@ -260,6 +270,8 @@ class Judged:
 
     verdict: Verdict
     reason: str = ""
+    entailment: Verdict | None = None
+    """What a model said when asked whether the spans say the claim; None where none was asked."""
 
 
 class Verifier(Protocol):

@@ -68,6 +68,7 @@ async def write(synthesizer: Synthesizer, view: WriteView, merged: Merged) -> Dr
         if stops_the_run(error):
             raise
         gaps.append(broke("synthesizer", view.question, error))
+    gaps += outline.gaps
     written = await asyncio.gather(
         *(synthesizer.section(view, plan) for plan in outline.sections), return_exceptions=True
     )
@@ -75,6 +76,7 @@ async def write(synthesizer: Synthesizer, view: WriteView, merged: Merged) -> Dr
     for plan, section in zip(outline.sections, written, strict=True):
         if isinstance(section, Section):
             sections.append(section)
+            gaps += section.gaps
         elif not isinstance(section, Exception) or stops_the_run(section):
             raise section
         else:
@@ -86,7 +88,7 @@ async def write(synthesizer: Synthesizer, view: WriteView, merged: Merged) -> Dr
             name: tuple(f"{one.origin.label} {one.uri}" for one in others)
             for name, others in sorted(merged.also.items())
         },
-        gaps=tuple(gaps),
+        gaps=tuple(dict.fromkeys(gaps)),
     )
 
 
