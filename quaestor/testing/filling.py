@@ -9,6 +9,7 @@ DEEPEST = (
     12  # levels of a schema that refers to itself; beyond it only what must be there is filled
 )
 MOST_ITEMS = 64
+KINDS = ("null", "boolean", "integer", "number", "string", "array", "object")  # emptiest first
 
 Path = tuple[str | int, ...]
 """Where in the value a place stands: names of fields and indexes of items, outermost first."""
@@ -125,16 +126,14 @@ class _Walk:
     def branch(self, path: Path, options: Sequence[Schema]) -> int:
         if len(path) < DEEPEST:
             return self.filler.branch(path, options)
-        order = ("null", "boolean", "integer", "number", "string", "array", "object")
-        ranks = [order.index(kind_of(self.resolved(option))) for option in options]
+        ranks = [KINDS.index(kind_of(self.resolved(option))) for option in options]
         return ranks.index(min(ranks))
 
     def object(self, schema: Schema, path: Path) -> dict[str, Any]:
-        required = set(schema.get("required", ()))
         filled = {
             name: self.value(inner, (*path, name))
             for name, inner in schema.get("properties", {}).items()
-            if name in required or (len(path) < DEEPEST and self.filler.present((*path, name)))
+            if name in schema.get("required", ()) or self.present(inner, (*path, name))
         }
         free = schema.get("additionalProperties")
         if isinstance(free, Mapping) and not schema.get("properties"):
@@ -143,6 +142,12 @@ class _Walk:
                 name = self.filler.text((*path, index, "name"), schema.get("propertyNames", {}))
                 filled[name] = self.value(cast("Schema", free), (*path, index))
         return filled
+
+    def present(self, schema: Schema, path: Path) -> bool:
+        """Return whether a field that may be left out is filled."""
+        if "const" in self.resolved(schema):
+            return True  # it tells apart what the schema gives a choice of
+        return len(path) <= DEEPEST and self.filler.present(path)
 
     def array(self, schema: Schema, path: Path) -> list[Any]:
         first = [
@@ -179,9 +184,12 @@ class _Walk:
 
 
 def kind_of(schema: Schema) -> str:
-    """Return the type of a schema with one, and what its other keys imply for one without."""
-    if "type" in schema:
-        return str(schema["type"])
+    """Return the type of a schema, the fullest of several; for none what its other keys imply."""
+    kinds = schema.get("type")
+    if isinstance(kinds, list):
+        return max(cast("list[str]", kinds), key=KINDS.index)
+    if kinds is not None:
+        return str(kinds)
     if "properties" in schema:
         return "object"
     return "array" if "items" in schema or "prefixItems" in schema else "string"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quaestor.testing.double import Double, Reply
-from quaestor.testing.filling import Path, fill, kind_of
+from quaestor.testing.filling import KINDS, Path, fill, kind_of
 from quaestor.testing.patterns import matching
 from quaestor.testing.payloads import Payloads, payloads_of
 from quaestor.testing.replying import reply_as
@@ -98,13 +98,12 @@ class ObedientFiller:
 
     def branch(self, path: Path, options: Sequence[Schema]) -> int:
         """Return what holds most: an object, then a list, then text; never null."""
-        order = ("null", "boolean", "number", "integer", "string", "array", "object")
 
         def holds(index: int) -> tuple[int, bool, int]:
             option = options[index]
             names = [inner.get("const") for inner in option.get("properties", {}).values()]
             idle = any(isinstance(name, str) and _IDLE.fullmatch(name) for name in names)
-            return order.index(kind_of(option)), not idle, len(option.get("properties", {}))
+            return KINDS.index(kind_of(option)), not idle, len(option.get("properties", {}))
 
         return max(range(len(options)), key=holds)
 
