@@ -1,8 +1,15 @@
 """The extractive verifier: what of a claim can be looked up must stand in the spans it cites.
 
-It reads no meaning. A claim is `supported` if its numbers, dates, names and quotes occur in
-its spans however they are written, `partly` if a span is less exact, `contradicted` only
-where a span gives another value in nearly the same words.
+It reads no meaning. Of several facts in a claim the worst decides:
+
+* `supported`: every number, date, name, code and quotation of the claim occurs in its spans,
+  however it is written; a claim without any has half of its content words there.
+* `partly`: all occur, but some only in a less exact form: the year of a day, a value that rounds
+  to a hedged one ("about 4"), most of a name with its last word, a people for its place. A word
+  that opens a sentence and may be no name at all makes no more than this of a claim.
+* `contradicted`: one is missing, and a span gives another value in nearly the same words.
+* `unsupported`: one is missing. That the spans carry the other facts does not make it `partly`:
+  the sentence would stand in the report with a value nobody gave.
 """
 
 import re
@@ -14,7 +21,7 @@ from quaestor.agents.facts import Facts, Ground, facts, ground
 from quaestor.agents.roles import ClaimView, Judged
 from quaestor.memory.report import Verdict
 from quaestor.tools.text.dates import Date, named_weekdays
-from quaestor.tools.text.names import Name, akin, people_of
+from quaestor.tools.text.names import Name, akin
 from quaestor.tools.text.numbers import Number
 from quaestor.tools.text.words import content_terms
 
@@ -139,28 +146,29 @@ def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]
 
 
 def _name(name: Name, base: Ground) -> Iterator[_Miss]:
-    if len(name.parts) > 1 and "".join(part[0] for part in name.parts) in base.acronyms:
+    if _shortened(name) & base.acronyms:
         return
-    parts = name.parts
-    if parts[0] == "united" and "united" not in base.words and _has(parts[1:2], base):
-        parts = parts[1:]  # an American is from the United States
-    lost = [part for part in parts if not _has((part,), base)]
+    lost = [part for part in name.parts if not _has(part, base)]
     if not lost:
         return
+    # Who lives in Italy need not be Italian, nor an Italian have died there.
     hinted = all(base.words & akin(part) for part in lost)
-    some = len(lost) * 2 < len(parts) and parts[-1] not in lost
+    some = len(lost) * 2 < len(name.parts) and name.parts[-1] not in lost
     yield _Miss(name.text, weaker=some or hinted or name.opens)
 
 
-def _has(parts: tuple[str, ...], base: Ground) -> bool:
-    """Return whether words of a name occur, as they are, shortened or as an acronym."""
-    return all(
-        part in base.words
-        or part in base.initials
-        or bool(base.words & people_of(part))
-        or (len(part) == 1 and any(word.startswith(part) for word in base.words))
-        for part in parts
-    )
+def _shortened(name: Name) -> frozenset[str]:
+    """Return the acronym of a name; one of two letters may be anyone's initials."""
+    letters = "".join(part[0] for part in name.parts)
+    told = len(letters) > 2 or (len(letters) == 2 and name.parts[0] in ("united", "european"))
+    return frozenset({letters}) if told else frozenset()
+
+
+def _has(part: str, base: Ground) -> bool:
+    """Return whether a word of a name occurs, as it is, shortened or as an acronym."""
+    if part in base.words or part in base.initials:
+        return True
+    return len(part) == 1 and any(word.startswith(part) for word in base.words)
 
 
 def _verbatim(quote: str, span: str) -> bool:

@@ -41,6 +41,11 @@ def verdict(claim: str, *spans: str, titles: tuple[str, ...] = ()) -> Verdict:
         "The engineer is from the Czech lands; she studied at TUB.",
         'Her plant made "4.2 million tonnes of steel".',
         "She studied there from 1950 to 1954.",
+        "It made 42,00,000 tonnes.",
+        "It made 4\u202f200\u202f000\u202ft.",
+        "Am Mittwoch, 2. November 1932, in Ostrava.",
+        "Date of birth of Eva Nováková: 02.11.32.",
+        "Publication of the birth: 2 nov. 1932.",
     ],
 )
 def test_true_claims_are_supported(claim: str) -> None:
@@ -62,6 +67,10 @@ def test_true_claims_are_supported(claim: str) -> None:
         pytest.param("She studied at the Technical University of Graz.", id="half a name"),
         pytest.param('She led "a plant of great fame".', id="an invented quotation"),
         pytest.param("She studied the T-34B.", id="an invented code"),
+        pytest.param("Of the plants, she led acht.", id="a German number like an English word"),
+        pytest.param("The plants she led were mille.", id="a French number like a part of a name"),
+        pytest.param("She led just one.", id="a number where no noun follows"),
+        pytest.param("She led a plant with 1.000 workers.", id="a whole number with three zeros"),
         pytest.param("No: Eva Nováková was born in 1941.", id="a wrong reason behind yes or no"),
     ],
 )
@@ -124,6 +133,28 @@ def test_false_claims_are_not_supported(claim: str) -> None:
 )
 def test_verdicts_and_reasons(claim: str, span: str, expected: Judged) -> None:
     assert judge(ClaimView(text=claim, spans=(span,))) == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "span", "expected"),
+    [
+        pytest.param("He made 15 plants.", "We saw 15,000 plants.", "unsupported", id="thousands"),
+        pytest.param("He lives in Italy.", "An Italian engineer.", "partly", id="a people"),
+        pytest.param("He is Italian.", "He lives in Italy.", "partly", id="a place"),
+        pytest.param("The United States paid.", "The U.S. paid.", "supported", id="an acronym"),
+        pytest.param("We met Ursula Smith.", "In the U.S. we met.", "unsupported", id="initials"),
+        pytest.param("It cost 7 US-Dollar.", "It cost $7.", "supported", id="a currency in German"),
+        pytest.param(
+            "It has 7 Quadratmeilen.", "It has 7 square miles.", "supported", id="an area"
+        ),
+        pytest.param("It has 7 mi².", "It has 7 miles.", "unsupported", id="a length for an area"),
+        pytest.param(
+            "It has 7 doors and 9 keys.", "It has 7 doors.", "unsupported", id="one of two"
+        ),
+    ],
+)
+def test_near_misses(claim: str, span: str, expected: Verdict) -> None:
+    assert verdict(claim, span) == expected
 
 
 def test_titles_say_what_a_span_is_about() -> None:

@@ -47,6 +47,8 @@ specifically still subsequently third though thus today together total tradition
 typically ultimately unlike unlikely until upon usually various well whatever whereas whether
 within without written yes yet
 """
+_ABSTRACT = ("ly", "tion", "sion", "ment", "ness", "ity", "ance", "ence")
+"""Endings of adverbs and of nouns that are no names."""
 _OPENERS = frozenset(_OPENERS_TEXT.split())
 """Words that open a sentence and are no names."""
 
@@ -96,26 +98,13 @@ def akin(word: str) -> frozenset[str]:
     By ending (Syria, Syrian; Italy, Italian; Japan, Japanese), and a few that have none.
     """
     found = {_OF_PLACE[word]} if word in _OF_PLACE else set[str]()
-    for ending in _ENDINGS:
+    for stem in (word, word[:-1]):  # Syria and Ital-y to their people
+        if len(stem) >= SHORTEST_STEM:
+            found |= {stem + ending for ending in _ENDINGS}
+    for ending in _ENDINGS:  # and back
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= SHORTEST_STEM:
             found |= {stem, stem + "a", stem + "y"}
-    return people_of(word) | found
-
-
-@lru_cache(maxsize=20_000)
-def people_of(place: str) -> frozenset[str]:
-    """Return the words that name the people of a place, and other numbers of the same word.
-
-    They carry the place: an Italian film comes from Italy. Not the other way round: who lives
-    in Italy need not be Italian.
-    """
-    found = {_PEOPLE[place]} if place in _PEOPLE else set[str]()
-    for stem in (place, place[:-1]):  # Syria and Ital-y
-        if len(stem) >= SHORTEST_STEM:
-            found |= {stem + ending for ending in _ENDINGS}
-    if place.endswith("s") and len(place) > SHORTEST_STEM:
-        found.add(place[:-1])
     return frozenset(found)
 
 
@@ -173,4 +162,4 @@ def _opens(text: str, at: int, starts: set[int]) -> bool:
 
 def _plain(word: str) -> bool:
     folded = fold(word)
-    return folded in STOP_WORDS or folded in _OPENERS or folded.endswith("ly")
+    return folded in STOP_WORDS or folded in _OPENERS or folded.endswith(_ABSTRACT)

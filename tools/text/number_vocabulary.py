@@ -126,13 +126,14 @@ WEAK = frozenset(
     }
 )
 """Alone, these are articles, nouns or parts of something else more often than numbers."""
-PLAIN = frozenset({"elf", "acht", "sept", "cent", "mille"})
+PLAIN = frozenset({"eins", "elf", "acht", "sept", "cent", "mille"})
 """Weak words that are numbers all the same, unless in capitals or beside one of `BESIDE`."""
 BESIDE = frozenset({"per", "pour", "pro", "par", "the", "an", "a", "ausser"})
-ENDING = frozenset({"one", "first", "second", "eins", "un", "une"})
+ENDING = frozenset({"one", "first", "second", "un", "une"})
 """Weak words that are numbers where nothing follows: articles and adjectives want a noun."""
 OTHERWISE = frozenset(
     """a an the this that these those each every any which no not another other at per by to in
-    new old last only same such next right wrong good bad big small""".split()
+    new old last only same such next right wrong good bad big small better worse larger bigger
+    smaller older newer earlier later former higher lower greater longer shorter""".split()
 )
 """Before such a last word, they make it a pronoun or a unit of time: the new one, at first."""

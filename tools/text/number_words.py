@@ -134,7 +134,7 @@ class _Run:
             digits = self.text[:start].rstrip()[-1:].isdigit()
             return before in BESIDE or before in ENGLISH.units or digits
         last = word in ENDING and _CLOSED.match(self.text, end)
-        return not last or before in OTHERWISE or before.endswith(("er", "est")) or not before
+        return not last or before in OTHERWISE or before.endswith("est") or not before
 
     def _word(self) -> str:
         return self.tokens[self.at][0] if self.at < len(self.tokens) else ""

@@ -73,8 +73,7 @@ _LONG = {
     "mi2": "square miles?|mi(?:l)?les? carrés?|sq\\.? mi\\b",
     "ft2": "square (?:feet|foot)|pieds? carrés?|sq\\.? ft\\b",
     "acre": "acres? anglo-saxonnes?",
-    "km/h": "kilomet(?:er|re)s? per hour|kilometern? pro stunde|kilomètres? (?:par|à l['’])"
-    " ?heure",
+    "km/h": "kilomet(?:er|re)s? per hour|kilometern? pro stunde|kilomètres? (?:par|à l['’]) ?heure",
     "m/s": "met(?:er|re)s? per second|metern? pro sekunde|mètres? par seconde",
     "mph": "miles? per hour|meilen? pro stunde|miles? par heure",
     "kWh": "kilowatt[- ]hours?|kilowatt-?heures?",
