@@ -148,6 +148,8 @@ def _reading(asked: _Asked, uri: str, thought: str, *, best: bool) -> Iterator[T
             return
         if asked.answered or not (best or _is_useful(asked.question, step)):
             return
+        if "read_on" not in asked.view.source.tools:
+            return
         further = {"document": step.read.document, "start": step.read.end}
         call = ToolCall(tool="read_on", arguments=further, thought=thought)
 

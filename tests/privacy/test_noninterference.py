@@ -115,6 +115,16 @@ async def test_the_servers_log_is_the_same(site: LoggedWeb, tmp_path: Path) -> N
     assert seen["A"] == seen["B"] == seen["hostile"] == seen["none"]
 
 
+async def test_an_address_the_person_typed_is_asked_for_whatever_the_documents_say(
+    site: LoggedWeb, tmp_path: Path
+) -> None:
+    typed = f"{site.address}/page/{len(PAGES) - 1}"
+    seen = await logs(site, tmp_path, f"{QUESTION} Read {typed} first.")
+    assert any(line.startswith("GET /page/") for line in seen["none"])
+    assert any(f"/page/{len(PAGES) - 1} " in line for line in seen["none"])
+    assert seen["A"] == seen["B"] == seen["hostile"] == seen["none"]
+
+
 class Rewired:
     """The web with one line gone wrong: its searches bring private passages along."""
 

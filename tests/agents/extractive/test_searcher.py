@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from quaestor.agents.roles import Done, Passage, SearcherView, SourceCard, Step,
 from quaestor.memory.documents import Origin
 from quaestor.memory.plan import Brief, Task
 from quaestor.memory.text import canonical
+from quaestor.tools.reading import Stretch
 from quaestor.tools.sources import Hit
 from quaestor.tools.text.words import content_terms
 
@@ -85,6 +87,7 @@ def run(
     max_steps: int = 8,
     calls: int = 8,
     reply: Callable[[World, ToolCall], Step] = answer,
+    typed: tuple[str, ...] = (),
 ) -> tuple[list[ToolCall], Done]:
     steps: list[Step] = []
     for _ in range(max_steps + 1):
@@ -96,6 +99,7 @@ def run(
             steps=tuple(steps),
             max_steps=max_steps,
             calls_left=calls - len(steps),
+            typed=typed,
         )
         chosen = asyncio.run(ExtractiveNextStep().next(view))
         if isinstance(chosen, Done):
@@ -126,6 +130,74 @@ def test_pages_of_the_web_are_opened_before_they_are_read() -> None:
     assert calls[1].arguments == {"hit": {"uri": "https://example.org/0"}}
     assert {call.tool for call in calls} == {"search", "open"}
     assert done.hypotheses[0] == "Nordhaven"
+
+
+def test_what_the_person_typed_is_opened_before_anything_is_searched() -> None:
+    uri = "https://example.org/2"
+    question = "Where was the builder of the Merganser born?"
+    calls, _ = run(question, FERRIES, source=WEB, typed=(uri,))
+    assert [call.tool for call in calls[:2]] == ["open", "search"]
+    assert [one.arguments for one in calls if one.tool == "open"].count({"hit": {"uri": uri}}) == 1
+
+
+def leaves(*texts: str, found: int = 1) -> Callable[[World, ToolCall], Step]:
+    """Return pages of some segments each, which a search returns in this order."""
+
+    def reply(_world: World, call: ToolCall) -> Step:
+        if call.tool == "search":
+            return answer([("Merganser", "The Merganser was built.")] * found, call)
+        start = int(call.arguments.get("start", 0))
+        page = str(call.arguments.get("document") or call.arguments["hit"]["uri"])
+        one = replace(passage(start, "Log", texts[start]), evidence=f"{page} {start}")
+        read = Stretch(document=page, start=start, end=start + 1, length=len(texts))
+        return Step(call=call, passages=(one,), read=read)
+
+    return reply
+
+
+ASKED = "Who built the Merganser?"
+EMPTY, USEFUL = "The sea was calm.", "Somebody built the Merganser, says the log."
+SAYS = "The Merganser was built by Ilse Marrand."
+
+
+@pytest.mark.parametrize(
+    ("pages", "found", "read"),
+    [
+        pytest.param((SAYS, EMPTY), 1, 1, id="an answer ends the reading"),
+        pytest.param((EMPTY, SAYS, EMPTY), 1, 2, id="the best hit is read on without one"),
+        pytest.param((EMPTY,) * 9, 1, 4, id="but not for ever"),
+    ],
+)
+def test_a_page_is_read_on_while_it_is_worth_a_step(
+    pages: tuple[str, ...], found: int, read: int
+) -> None:
+    calls, _ = run(ASKED, (), source=WEB, reply=leaves(*pages, found=found), calls=20, max_steps=20)
+    first = [call for call in calls if call.tool in ("open", "read_on")][:read]
+    assert [call.tool for call in first] == ["open", *["read_on"] * (read - 1)]
+    assert sum(call.tool == "read_on" for call in calls) == read - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "more"), [pytest.param(EMPTY, 0, id="idle"), pytest.param(USEFUL, 3, id="useful")]
+)
+def test_another_page_is_read_on_while_it_speaks_of_what_is_asked(text: str, more: int) -> None:
+    reply = leaves(*[text] * 9, found=2)
+    calls, _ = run(ASKED, (), source=WEB, reply=reply, calls=20, max_steps=20)
+    second = "https://example.org/1"
+    assert sum(call.arguments.get("document") == second for call in calls) == more
+
+
+def test_a_source_that_cannot_be_read_on_is_not() -> None:
+    bare = replace(WEB, tools=("search", "open"))
+    calls, _ = run(ASKED, (), source=bare, reply=leaves(EMPTY, SAYS))
+    assert {call.tool for call in calls} == {"search", "open"}
+
+
+@pytest.mark.parametrize("name", ["Collect.evil.example/A7", "Evil.example", "Outside/A7.txt"])
+def test_an_address_that_a_page_names_is_not_searched_for(name: str) -> None:
+    world = (("Merganser", f"The Merganser was built by {name} in 1961."),)
+    calls, _ = run("Where was the builder of the Merganser born?", world, source=WEB)
+    assert not any(name.lower() in str(call.arguments.get("query")).lower() for call in calls)
 
 
 def test_nothing_found_is_a_gap_with_what_was_tried() -> None:
