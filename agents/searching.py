@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from quaestor.agents.faults import broke
-from quaestor.agents.refiner import Retention, keep_instant
+from quaestor.agents.refiner import Retention, refine_result
 from quaestor.agents.roles import Done, Passage, SearcherView, Step, ToolCall
 from quaestor.agents.workplace import Workplace, passage_of
 from quaestor.memory.calls import Ask
@@ -74,9 +74,16 @@ async def act(place: Workplace, order: Order, call: ToolCall, *, step: int) -> s
 async def keep(place: Workplace, order: Order, call: ToolCall, key: str, *, step: int) -> TakenStep:
     """Keep the share of the result that fits the thought before the call, and say so."""
     brought = await place.toolbox.recall(key)
-    retained = keep_instant(
-        _passages(brought), call.thought, scorer=place.scorer, settings=place.refiner
+    ask = Ask(branch=place.branch, task=order.task.id, round=order.round, step=step)
+    refined = await refine_result(
+        _passages(brought),
+        call.thought,
+        scorer=place.scorer,
+        call=place.calls(ask),
+        settings=place.refiner,
     )
+    if refined.fallback:
+        await place.fallbacks.add("refiner", ask, refined.fallback)
     ranks = {span.id: rank for rank, span in enumerate(brought.spans, start=1)}
     await place.sightings.add(
         [
@@ -91,10 +98,10 @@ async def keep(place: Workplace, order: Order, call: ToolCall, key: str, *, step
                 score=round(one.score, 6),
                 retained_by=one.retained_by,
             )
-            for one in retained
+            for one in refined.retained
         ]
     )
-    return TakenStep(call=call, key=key, retained=retained)
+    return TakenStep(call=call, key=key, retained=refined.retained)
 
 
 async def conclude(

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from quaestor.agents.refiner import RefinerSettings
 from quaestor.agents.roles import NextStep, Passage, Planner, SourceCard, Synthesizer, Verifier
+from quaestor.memory.calls import Ask
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
+from quaestor.memory.fallbacks import Fallbacks
+from quaestor.memory.ledger import Ledger
 from quaestor.memory.plan import Branch
 from quaestor.memory.sightings import Sightings
 from quaestor.memory.store import Store
 from quaestor.memory.values import Values
-from quaestor.tools.text.similarity import Scorer
+from quaestor.tools.scoring.likeness import Call, Scorer
 from quaestor.tools.toolbox import Toolbox
 
 
@@ -45,6 +49,10 @@ class Workplace:
     branch: Branch
     cards: tuple[SourceCard, ...]
     toolbox: Toolbox
+    ledger: Ledger
+    """For calls that no tool makes: of a scorer."""
+    fallbacks: Fallbacks
+    """Where it is noted that words ranked in place of the scorer."""
     store: Store
     """Reads what the branch may see, and nothing else."""
     values: Values
@@ -58,6 +66,10 @@ class Workplace:
     def card(self, source: str) -> SourceCard:
         """Return what is known of a source of this branch."""
         return next(card for card in self.cards if card.name == source)
+
+    def calls(self, ask: Ask) -> Call:
+        """Return the ledger's `call` for somebody who asks."""
+        return partial(self.ledger.call, ask=ask)
 
 
 def passage_of(span: Evidence, document: Document, *, rank: int = 1) -> Passage:

@@ -83,7 +83,7 @@ async def brought(corpus: Corpus, call: ToolCall) -> tuple[Passage, ...]:
         )
     kept = {
         one.evidence: one.retained_by is not None
-        for one in keep_instant(found, call.thought, scorer=LexicalScorer())
+        for one in keep_instant(found, call.thought, likeness=LexicalScorer())
     }
     return tuple(replace(passage, kept=kept[passage.evidence]) for passage in found)
 

@@ -113,10 +113,9 @@ async def _refine(session: Session, branch: Branch, state: State) -> dict[str, A
     held, refined = state.get("findings", []), state.get("refined", [])
     new = [one for one in held if one not in refined]
     findings = in_order(await session.values.load_all(Finding, new), plan)
-    known = [finding.conclusion for finding in await _known(session, branch, state)]
-    reasons = await refine_round(
-        session.place(branch), findings, known=[one for one in known if one]
-    )
+    known = [finding for finding in await _known(session, branch, state) if finding.conclusion]
+    number = before["rounds"] + state.get("round", 0)
+    reasons = await refine_round(session.place(branch), findings, known=known, number=number)
     kept = {**reasons, **state.get("kept", {})}
     result: BranchResult = {
         "plan": state.get("plan", ""),

@@ -33,7 +33,7 @@ async def join(session: Session, state: ResearchState) -> dict[str, Any]:
             kept.setdefault(name, reason)
     for branch, mine in found.items():
         others = [
-            one.conclusion
+            one
             for other in found
             if other != branch
             for one in found[other].findings
@@ -74,15 +74,16 @@ def _result(state: ResearchState, branch: Branch) -> BranchResult:
 
 
 def _rest(found: Found, kept: dict[str, str]) -> list[Finding]:
-    """Return the findings with what is kept already counted so, and no own conclusion.
+    """Return the findings with what is kept counted so, and nothing of their own to rank by.
 
-    The branch's own refiner has used those; here only the other branch's speak.
+    The branch's own refiner has used that; here only the other branch's conclusions speak.
     """
     return [
         replace(
             one,
             kept=(*one.kept, *(name for name in one.seen if name in kept)),
             seen=tuple(name for name in one.seen if name not in kept),
+            question="",
             conclusion="",
         )
         for one in found.findings

@@ -7,7 +7,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from typing import Protocol
 
 from quaestor.tools.text.words import content_terms, fold, words
 
@@ -16,14 +15,6 @@ NEAR_DUPLICATE = 0.9
 """Jaccard similarity of the shingles from which two texts count as one."""
 
 Shingles = frozenset[tuple[str, ...]]
-
-
-class Scorer(Protocol):
-    """Anything that says how well texts fit a query: words, embeddings, a model, a fake."""
-
-    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
-        """Return one score a text, 0 to 1, the same for a text whatever stands beside it."""
-        ...
 
 
 class LexicalScorer:
@@ -36,6 +27,13 @@ class LexicalScorer:
         >>> LexicalScorer().scores("the iron ore", ["Ore and iron.", "Copper"])
         [1.0, 0.0]
     """
+
+    remote = False
+
+    async def measure(self, wanted: object, *, call: object) -> "LexicalScorer":
+        """Return itself: words need no call (tools/scoring/likeness.py says what is asked)."""
+        del wanted, call
+        return self
 
     def scores(self, query: str, texts: Sequence[str]) -> list[float]:
         """Return one score a text; zeros for a query without content terms."""

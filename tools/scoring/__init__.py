@@ -1,0 +1,1 @@
+"""How well texts fit queries: by words, embeddings or a cross-encoder, all through the ledger."""
