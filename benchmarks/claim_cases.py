@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from num2words import num2words  # type: ignore[import-untyped]
 
@@ -30,7 +31,8 @@ _DAY = re.compile(
 _NUMBER = re.compile(
     r"(?<![\w.,/–−:#'-])(?P<currency>[$£€])?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<ordinal>st|nd|rd|th)?(?![\w/:]|[-–.,]\d|-[a-z])(?:[ -](?P<scale>million|billion))?"
-    r"(?:\s?(?P<unit>%|km2|[a-z]+(?![²2])(?: miles?| met(?:er|re)s| per hour| kilomet(?:er|re)s)?))?"
+    r"(?:\s?(?P<unit>%|km2|[a-z]+(?![²2])"
+    r"(?: miles?| met(?:er|re)s| per hour| kilomet(?:er|re)s)?))?"
 )
 _SCALE = {"million": 10**6, "billion": 10**9}
 _CURRENCY = {"$": "USD", "£": "GBP", "€": "EUR"}
@@ -96,7 +98,7 @@ class Twin:
     """The false value stands elsewhere in the same document."""
 
 
-def rows_of(path: Path) -> list[dict[str, object]]:
+def rows_of(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
@@ -106,8 +108,8 @@ def triples(dataset: Path) -> list[Fact]:
     corpus = {str(row["id"]): row for row in rows_of(dataset / "corpus.jsonl")}
     found: dict[tuple[str, ...], Fact] = {}
     for question in rows_of(dataset / "questions.jsonl"):
-        gold = [corpus[name] for name in question["supporting_ids"]]  # type: ignore[attr-defined]
-        for subject, relation, said in question["evidences"]:  # type: ignore[attr-defined]
+        gold = [corpus[name] for name in question["supporting_ids"]]
+        for subject, relation, said in question["evidences"]:
             for row in gold:
                 bare = re.sub(r" \([^)]*\)$", "", str(row["title"]))
                 if subject not in (row["title"], bare):
@@ -123,7 +125,7 @@ def figures(dataset: Path) -> list[Fact]:
     """Return the numbers of the gold passages of a data set."""
     corpus = {str(row["id"]): row for row in rows_of(dataset / "corpus.jsonl")}
     questions = rows_of(dataset / "questions.jsonl")
-    gold = dict.fromkeys(str(name) for q in questions for name in q["supporting_ids"])  # type: ignore[attr-defined]
+    gold = dict.fromkeys(str(name) for q in questions for name in q["supporting_ids"])
     found: list[Fact] = []
     for row in (corpus[name] for name in gold):
         text = str(row["text"])
@@ -162,7 +164,7 @@ def days(text: str) -> list[datetime.date]:
     """Return the days of an English text that are written with month and year."""
     found: list[datetime.date] = []
     for match in _DAY.finditer(text):
-        month = _MONTHS.index(match["month"] or match["month2"]) + 1
+        month = 1 + [*map(str, _MONTHS)].index(match["month"] or match["month2"])
         day = int(match["day"] or match["day2"])
         found.append(datetime.date(int(match["year"]), month, day))
     return found
@@ -178,7 +180,7 @@ def _value(relation: str, said: str) -> tuple[Value, str]:
 
 
 def _found(
-    row: dict[str, object], subject: str, relation: str, kind: str, value: Value
+    row: dict[str, Any], subject: str, relation: str, kind: str, value: Value
 ) -> Fact | None:
     text = str(row["text"])
     for start, end in sentences(text):

@@ -111,7 +111,7 @@ def show(asked: Sequence[Asked], limit: int) -> Iterator[str]:
 
 def main() -> int:
     """Run it; exit 1 where the figures do not hold."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("triples", type=Path)
     parser.add_argument("numbers", type=Path)
     parser.add_argument("--count", type=int, default=300)
