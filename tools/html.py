@@ -34,7 +34,7 @@ _INVISIBLE = re.compile(
 )
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)"
-    r"|(font-size|opacity)\s*:\s*0+(\.0+)?\s*(px|em|rem|pt|%)?\s*(;|!|$)",
+    r"|(font-size|opacity)\s*:\s*0+(\.0+)?\s*((px|em|rem|pt|%)\s*)?(;|!|$)",
     re.IGNORECASE,
 )
 _UNSEEN = etree.XPath(

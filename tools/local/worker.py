@@ -1,5 +1,8 @@
 """The child that parses files: `python -m quaestor.tools.local.worker`, spoken to over its pipes.
 
+It says that it is ready, then answers file after file; with `pages` it loads what reads pages
+before that, so that the time a page takes is its own.
+
 It is given bytes and gives back text; it opens no file of anybody's, starts no program and reaches
 no network. Its limits hold for native code as well where the platform knows them (Linux, macOS).
 """
@@ -11,7 +14,7 @@ from typing import Any, BinaryIO
 
 from quaestor.tools.local.parsing.frames import FrameError, answer_of, read_frame, write_frame
 from quaestor.tools.local.parsing.parsed import RefusedFileError
-from quaestor.tools.local.parsing.parsers import parse
+from quaestor.tools.local.parsing.parsers import load_page_parser, parse
 
 MEMORY_BYTES = 512 * 1024**2
 """Of address space, of which an empty child takes 80 MiB."""
@@ -34,19 +37,23 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is asked to stop, and then kills
     limit()
     sys.addaudithook(refuse)
+    if "pages" in sys.argv[1:]:
+        load_page_parser()
+    write_frame(answers, {"ready": True})
     while True:
         try:
             header, parts = read_frame(sys.stdin.buffer)
         except FrameError:
             return
         _more_time()
-        answer(answers, parts[0], str(header.get("media_type")))
+        url = header.get("url")
+        answer(answers, parts[0], str(header.get("media_type")), url=str(url) if url else None)
 
 
-def answer(stream: BinaryIO, data: bytes, media_type: str) -> None:
+def answer(stream: BinaryIO, data: bytes, media_type: str, *, url: str | None = None) -> None:
     """Read one file and say what is in it, or why not."""
     try:
-        reply = answer_of(parse(data, media_type))
+        reply = answer_of(parse(data, media_type, url=url))
     except RefusedFileError as error:
         write_frame(stream, {"refused": str(error)})
     except MemoryError:

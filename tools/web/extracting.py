@@ -1,4 +1,4 @@
-"""A fetched page as a document."""
+"""A fetched page as a document: HTML and PDF are parsed in a child, plain text here."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,9 +10,13 @@ from quaestor.errors import OutsideError, UnreadableError
 from quaestor.memory.documents import WEB, Document, Location
 from quaestor.memory.text import normalise
 from quaestor.tools.charset import decode_page, known_encoding
-from quaestor.tools.html import extractor_version, page_text
 from quaestor.tools.web.fetcher import Page
 from quaestor.tools.web.unusable import unusable
+
+LONGEST_S = 10.0
+"""Of reading a page that has come."""
+LEAST_S = 1.0
+"""Of that for a page that took all its time to come."""
 
 
 class ParsedText(Protocol):
@@ -39,6 +43,11 @@ class ParsedText(Protocol):
         ...
 
     @property
+    def modified(self) -> str | None:
+        """ISO date that the text itself states, if it does."""
+        ...
+
+    @property
     def locations(self) -> tuple[Location, ...]:
         """Its pages."""
         ...
@@ -52,11 +61,19 @@ class ParsedText(Protocol):
 class Parse(Protocol):
     """Reads formats that need a parser of their own, away from this process."""
 
-    async def __call__(self, data: bytes, media_type: str, /) -> ParsedText:
+    async def __call__(
+        self, data: bytes, media_type: str, /, *, url: str, timeout_s: float
+    ) -> ParsedText:
         """Return what the bytes say.
 
+        Args:
+            data: HTML or PDF.
+            media_type: Which of them.
+            url: Where they came from.
+            timeout_s: After which it is given up.
+
         Raises:
-            UnreadableError: They give no text, or are refused.
+            UnreadableError: They give no text, are refused, or take too long.
         """
         ...
 
@@ -73,7 +90,7 @@ class ReadPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Text:
     text: str
-    title: str = ""
+    title: str
     extractor: str
     version: str
     modified: str | None = None
@@ -81,13 +98,13 @@ class _Text:
     changes: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
-async def read_page(page: Page, *, title: str, parse: Parse | None) -> ReadPage:
+async def read_page(page: Page, *, title: str, parse: Parse) -> ReadPage:
     """Return a fetched page as a document of the web, under the address it was asked for at.
 
     Args:
         page: As fetched.
         title: Of the search result, for a page that states none.
-        parse: Reads PDF pages; without it they are refused.
+        parse: Reads HTML and PDF.
 
     Raises:
         UnreadableError: The page gives no text.
@@ -99,7 +116,6 @@ async def read_page(page: Page, *, title: str, parse: Parse | None) -> ReadPage:
     reason = unusable(parsed.title, parsed.text)
     if reason is not None:
         raise UnreadableError(page.url, reason)
-    stated = parsed.modified if isinstance(parsed, _Text) else None
     document = Document.of(
         parsed.text,
         uri=page.url,
@@ -107,38 +123,32 @@ async def read_page(page: Page, *, title: str, parse: Parse | None) -> ReadPage:
         media_type=page.media_type,
         origin=WEB,
         extractor=parsed.extractor,
-        modified=stated or _last_modified(page),
+        modified=parsed.modified or _last_modified(page),
         locations=parsed.locations,
         changes=parsed.changes,
     )
     return ReadPage(document=document, version=parsed.version)
 
 
-async def _parsed(page: Page, parse: Parse | None) -> ParsedText:
+async def _parsed(page: Page, parse: Parse) -> ParsedText:
     if page.media_type == "application/pdf":
-        if parse is None:
-            raise UnreadableError(page.url, "PDF pages are not read here")
-        return await parse(page.data, page.media_type)
-    # CPU work: another thread does it while this one serves other pages.
-    return await asyncio.to_thread(_text, page)
+        data = page.data
+    elif page.media_type == "text/html":
+        data = _as_utf8(page)
+    else:
+        # CPU work: another thread does it while this one serves other pages.
+        return await asyncio.to_thread(_plain, page)
+    seconds = min(LONGEST_S, max(LEAST_S, page.left_s))
+    return await parse(data, page.media_type, url=page.final_url, timeout_s=seconds)
 
 
-def _text(page: Page) -> _Text:
-    raw = _as_utf8(page)
-    if page.media_type == "text/html":
-        found = page_text(raw, url=page.final_url)
-        return _Text(
-            text=found.text,
-            title=found.title,
-            extractor="html",
-            version=extractor_version(),
-            modified=found.date,
-            changes=found.changes,
-        )
-    plain = normalise(decode_page(raw)[0])
+def _plain(page: Page) -> _Text:
+    plain = normalise(decode_page(_as_utf8(page))[0])
     if not plain.text.strip():
         raise UnreadableError(page.url, "it is empty")
-    return _Text(text=plain.text, extractor="plain", version="plain", changes=plain.changes)
+    return _Text(
+        text=plain.text, title="", extractor="plain", version="plain", changes=plain.changes
+    )
 
 
 def _as_utf8(page: Page) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from yarl import URL
@@ -49,6 +49,8 @@ class Page:
     """ISO 8601 UTC."""
     headers: Mapping[str, str]
     """Those that say something about the text."""
+    left_s: float
+    """Of its deadline when it had come: for reading it."""
 
 
 class Fetcher:
@@ -88,7 +90,8 @@ class Fetcher:
         """
         deadline = Deadline(self.limits.deadline_s)
         try:
-            return await self._follow(url, found, deadline)
+            page = await self._follow(url, found, deadline)
+            return replace(page, left_s=deadline.left)
         except TimeoutError:
             reason = f"no whole answer within {deadline.seconds:g} s"
             raise _final(SourceDownError(shown(url), reason)) from None
@@ -169,6 +172,7 @@ class Fetcher:
             media_type=kind,
             charset=charset,
             fetched_at=datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds"),
+            left_s=0.0,
             headers={name: answer.headers[name] for name in _KEPT if name in answer.headers},
         )
 

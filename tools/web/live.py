@@ -9,6 +9,7 @@ from quaestor.memory.documents import WEB, Document, Origin
 from quaestor.tools.sources import Hit, Progress
 from quaestor.tools.web.extracting import Parse, read_page
 from quaestor.tools.web.fetcher import Fetcher
+from quaestor.tools.web.page_parser import PageParser
 from quaestor.tools.web.providers import Paced, SearchResult, WebSearch
 
 INTERVAL_S = 0.5
@@ -26,7 +27,7 @@ class LiveWeb:
     Args:
         provider: The search engine.
         fetcher: Gets the pages; one with the default limits where it is None.
-        parse: Reads PDF pages.
+        parse: Reads HTML and PDF pages; in children with limits if not given.
         interval_s: Between the starts of two searches.
     """
 
@@ -40,7 +41,8 @@ class LiveWeb:
     ) -> None:
         self._provider = Paced(provider, interval_s=interval_s, tell=self._tell)
         self._fetcher = fetcher or Fetcher()
-        self._parse = parse
+        self._children = PageParser()
+        self._parse: Parse = parse or self._children
         self._progress: Callable[[Progress], None] | None = None
         self._readings: dict[str, dict[str, str | int]] = {}
         self._bytes: dict[str, bytes] = {}
@@ -77,8 +79,9 @@ class LiveWeb:
         self._progress = progress
 
     async def close(self) -> None:
-        """Forget whom to tell; nothing else is open between two calls."""
+        """Forget whom to tell, and end the children that read pages."""
         self._progress = None
+        await self._children.close()
 
     async def search(self, query: str, *, limit: int) -> list[Hit]:
         """Return what the search engine finds, each address once.

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from quaestor.errors import SettingsError
 from quaestor.memory.documents import Document, Origin
-from quaestor.tools.local.parsing.parsed import Parsed
-from quaestor.tools.local.parsing.pool import ParserPool
 from quaestor.tools.sources import Hit, Progress
 from quaestor.tools.web.ddg import INTERVAL_S as DDG_INTERVAL_S
 from quaestor.tools.web.ddg import DuckDuckGo
@@ -31,7 +29,7 @@ class Web:
             `searxng:URL` asks an instance of SearXNG; `snapshot:DIR` reads saved pages.
         allow_hosts: `HOST:PORT` of servers that are not of the public web and may be asked all
             the same, for instance a search engine on this machine.
-        parse: Reads PDF pages of the live web; in a child process of its own if not given.
+        parse: Reads HTML and PDF pages of the live web; in children with limits if not given.
 
     Raises:
         SettingsError: The spec names no web that there is, or the folder is not one.
@@ -45,7 +43,7 @@ class Web:
         """What the guard lets through besides the public web: recorded with a run."""
         self.spec = spec
         """The same web from any working directory: what a run keeps to be resumed."""
-        self._source = _source(spec, guard, parse or read_in_child)
+        self._source = _source(spec, guard, parse)
         if isinstance(self._source, Snapshot):
             self.spec = f"snapshot:{self._source.folder}"
 
@@ -124,13 +122,7 @@ def web_of(spec: str, *, allow_hosts: Collection[str] = ()) -> Web | None:
     return None if spec == "off" else Web(spec, allow_hosts=allow_hosts)
 
 
-async def read_in_child(data: bytes, media_type: str, /) -> Parsed:
-    """Read a page where a hostile one can do no harm; raises as `ParserPool.parse`."""
-    with ParserPool(children=1) as pool:
-        return await pool.read(data, media_type, name="page")
-
-
-def _source(spec: str, guard: Guard, parse: Parse) -> Snapshot | LiveWeb:
+def _source(spec: str, guard: Guard, parse: Parse | None) -> Snapshot | LiveWeb:
     kind, colon, rest = spec.partition(":")
     if kind == "snapshot" and rest.strip():
         return Snapshot(rest)

@@ -94,7 +94,7 @@ def test_reading_modules_and_files_is_allowed(tmp_path: Path) -> None:
 def test_whatever_a_parser_raises_is_an_answer_and_the_child_is_not_used_again(
     error: BaseException, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(data: bytes, media_type: str) -> None:
+    def broken(data: bytes, media_type: str, *, url: str | None) -> None:
         raise error
 
     monkeypatch.setattr("quaestor.tools.local.worker.parse", broken)
@@ -113,5 +113,7 @@ def test_the_worker_answers_over_its_pipes_and_ends_when_they_close() -> None:
         capture_output=True,
         check=True,
     )
-    header, (text, _) = read_frame(io.BytesIO(ran.stdout))
+    said = io.BytesIO(ran.stdout)
+    assert read_frame(said) == ({"ready": True}, [])
+    header, (text, _) = read_frame(said)
     assert (header["title"], text) == ("The quay", b"Subject: The quay\n\nIt is long.")

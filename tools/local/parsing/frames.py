@@ -6,6 +6,7 @@ The child reads hostile files, so the parent believes nothing of its answer befo
 import json
 import struct
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, BinaryIO, cast
 
 from quaestor.memory.documents import LOCATION_KINDS, Location
@@ -59,6 +60,7 @@ def answer_of(parsed: Parsed) -> tuple[dict[str, Any], list[bytes]]:
         "media_type": parsed.media_type,
         "extractor": parsed.extractor,
         "version": parsed.version,
+        "modified": parsed.modified,
         "changes": dict(parsed.changes),
     }
     places = [[at.kind, at.number, at.start, at.end, at.name] for at in parsed.locations]
@@ -82,6 +84,7 @@ def parsed_of(header: Mapping[str, Any], parts: Sequence[bytes]) -> Parsed:
             media_type=_string(header["media_type"]),
             extractor=_string(header["extractor"]),
             version=_string(header["version"]),
+            modified=_date(header["modified"]),
             locations=tuple(_location(place, len(text)) for place in places),
             changes={_string(name): _count(n) for name, n in dict(header["changes"]).items()},
         )
@@ -101,6 +104,10 @@ def _string(value: object) -> str:
         raise TypeError(value)
     value.encode("utf-8")  # a lone surrogate raises here and not in a database
     return value
+
+
+def _date(value: object) -> str | None:
+    return None if value is None else date.fromisoformat(_string(value)).isoformat()
 
 
 def _count(value: object) -> int:

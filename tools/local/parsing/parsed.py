@@ -21,10 +21,12 @@ class Parsed:
     """As the file states it; empty where it states none."""
     media_type: str
     extractor: str
-    """`pdf`, `docx`, `pptx`, `xlsx`, `notebook`, `mail`."""
+    """`pdf`, `docx`, `pptx`, `xlsx`, `notebook`, `mail`, `html`."""
     version: str
     """Of the library that read it: what a reading depends on besides the bytes."""
     locations: tuple[Location, ...] = ()
+    modified: str | None = None
+    """ISO date, where the text itself states one and the parser looks for it: pages."""
     changes: Mapping[str, int] = field(default_factory=dict[str, int])
     """What was left out or changed, by kind: `hidden` counts characters a reader does not see."""
 

@@ -6,6 +6,9 @@ from typing import cast
 
 from quaestor.tools.local.parsing.parsed import Parsed, RefusedFileError
 
+PAGE = "text/html"
+"""A page of the web, read here too. A folder's HTML is read by tools/local/loading.py."""
+
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -21,15 +24,31 @@ _PARSERS = {media_type: name for name, media_type in MEDIA_TYPES.items()}
 Parser = Callable[[bytes, str], Parsed]
 
 
-def parse(data: bytes, media_type: str) -> Parsed:
+def parse(data: bytes, media_type: str, *, url: str | None = None) -> Parsed:
     """Return what a file's bytes say.
+
+    Args:
+        data: The bytes.
+        media_type: One of `MEDIA_TYPES`, or `PAGE`.
+        url: Where a page came from.
 
     Raises:
         RefusedFileError: No parser reads this type, or it will not read these bytes.
     """
+    if media_type == PAGE:
+        from quaestor.tools.local.parsing.page import parse_page  # noqa: PLC0415 - as below
+
+        return parse_page(data, url=url)
     name = _PARSERS.get(media_type)
     if name is None:
         raise RefusedFileError(f"no parser reads {media_type}")
     # Only the library that is needed is loaded into the child.
     module = import_module(f"quaestor.tools.local.parsing.{name}")
     return cast("Parser", getattr(module, f"parse_{name}"))(data, media_type)
+
+
+def load_page_parser() -> None:
+    """Load what reads pages before the first comes."""
+    from quaestor.tools.local.parsing.page import load  # noqa: PLC0415
+
+    load()

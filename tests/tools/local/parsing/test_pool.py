@@ -11,10 +11,12 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from quaestor.errors import SettingsError, UnreadableError
+from quaestor.tools.local.parsing import child
 from quaestor.tools.local.parsing.pool import ParserPool, PoolClosedError
 from tests.tools.local.parsing.making import DOCX, MAIL, PDF, pdf, word
 
@@ -93,27 +95,31 @@ def test_a_bomb_breaks_its_child_and_nothing_else(pool: ParserPool) -> None:
 @POSIX
 def test_a_child_that_does_not_answer_is_ended_and_replaced() -> None:
     with ParserPool(children=1, timeout_s=0.5) as pool:
+        pool.parse(LETTER, MAIL)
+        _stop_first(pool)
         with pytest.raises(UnreadableError, match=r"takes too long: the limit is 0.5 s"):
-            _parse_stopped(pool)
+            pool.parse(LETTER, MAIL)
         assert pool.processes() == []
+        assert pool.parse(LETTER, MAIL).title == "The quay"
 
 
-def _parse_stopped(pool: ParserPool) -> None:
-    """Stop the child as soon as there is one, then hand it a file."""
-    stopper = threading.Thread(target=lambda: _stop_first(pool))
-    stopper.start()
-    try:
-        pool.parse(pdf(*["page"] * 300), PDF)
-    finally:
-        stopper.join()
+@POSIX
+def test_a_child_that_never_starts_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "START_S", 0.2)
+    monkeypatch.setattr(child, "_MODULE", "timeit")  # runs what it is given, which is a long sleep
+    with ParserPool(children=1) as pool:
+        monkeypatch.setattr(pool, "_arguments", ["-n1", "-r1", "import time; time.sleep(60)"])
+        with pytest.raises(UnreadableError, match=r"takes too long: the limit is 0.2 s"):
+            pool.parse(LETTER, MAIL)
+        assert pool.processes() == []
 
 
 def _stop_first(pool: ParserPool) -> None:
     """Stop the pool's child, unless whoever closes the pool was faster."""
     until(lambda: bool(pool.processes()))
-    for child in pool.processes()[:1]:
+    for pid in pool.processes()[:1]:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGSTOP)
+            os.kill(pid, signal.SIGSTOP)
 
 
 @POSIX
@@ -220,6 +226,6 @@ def _gone(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("wrong", [{"children": 0}, {"timeout_s": 0}, {"files_per_child": 0}])
-def test_a_pool_that_could_do_nothing_is_refused(wrong: dict[str, int]) -> None:
+def test_a_pool_that_could_do_nothing_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(SettingsError):
         ParserPool(**wrong)
