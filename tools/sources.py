@@ -156,6 +156,10 @@ class Profile:
     """At most a hundred, sorted."""
     newest: str = ""
     oldest: str = ""
+    entities: tuple[str, ...] = ()
+    """Names that stand in two titles or more, the most frequent first."""
+    size: int = 0
+    """Bytes of the files that were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 from quaestor.errors import SettingsError, UnreadableError
 from quaestor.memory.documents import Document, Origin
 from quaestor.memory.text import content_id
+from quaestor.tools.local.entities import entities_of
 from quaestor.tools.local.index import Found, Index, Plan, open_index
 from quaestor.tools.local.loading import load
 from quaestor.tools.local.parsing.pool import ParserPool
@@ -231,7 +232,7 @@ class Corpus:
         return list(self._unread)
 
     def profile(self) -> Profile:
-        """Return how much there is, of when, and up to a hundred titles spread over all."""
+        """Return how much there is, of when, its titles spread over all, and who they name."""
         opened = self._opened()
         titles = opened.titles()
         step = max(1, -(-len(titles) // _MOST_TITLES))
@@ -241,6 +242,8 @@ class Corpus:
             titles=tuple(titles[::step]),
             newest=newest,
             oldest=oldest,
+            entities=entities_of(titles),
+            size=opened.size(),
         )
 
     async def _ask(self, ask: Callable[[Index], _T]) -> _T:

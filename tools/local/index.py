@@ -156,6 +156,11 @@ class Index:
         with self._lock:
             return self._store.modified()
 
+    def size(self) -> int:
+        """Return the bytes of the files that gave documents."""
+        with self._lock:
+            return self._store.size()
+
     def _found(self, number: int, score: float) -> Found:
         row = self._store.passage(number)
         text = self._store.text(row.document)[row.start : row.end]

@@ -254,6 +254,11 @@ class Store:
         row = self._db.execute("SELECT min(modified), max(modified) FROM documents").fetchone()
         return (row[0] or "", row[1] or "")
 
+    def size(self) -> int:
+        """Return the bytes of the files that gave documents."""
+        query = "SELECT coalesce(sum(size), 0) FROM files WHERE reason = ''"
+        return int(self._db.execute(query).fetchone()[0])
+
     def passage(self, number: int) -> PassageRow:
         """Return a passage by its number."""
         row = self._db.execute(
