@@ -50,10 +50,11 @@ async def join(session: Session, state: ResearchState) -> dict[str, Any]:
 def ask_again(setup: Setup, state: ResearchState) -> bool:
     """Say whether the private branch is called once more.
 
-    It is, once, when the public branch did any task: a web answer may lead into the documents.
+    It is, once, when the public branch did any task and the question is not a quick one: a web
+    answer may lead into the documents.
     Its planner adds no task where that closes nothing. Nothing ever flows the other way.
     """
-    if len(setup.branches) < 2 or (state.get("passes") or 0) > 1:
+    if setup.depth == "quick" or len(setup.branches) < 2 or (state.get("passes") or 0) > 1:
         return False
     return bool(_result(state, "public")["findings"])
 

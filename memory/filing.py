@@ -33,6 +33,8 @@ class FiledReport:
     fallbacks: dict[str, int]
     as_of: str
     answer_evidence: tuple[str, ...] = ()
+    claims_revised: int = 0
+    claims_dropped: int = 0
 
 
 def file_report(report: Report) -> FiledReport:
@@ -57,6 +59,8 @@ def file_report(report: Report) -> FiledReport:
         fallbacks=dict(report.fallbacks),
         as_of=report.as_of,
         answer_evidence=report.answer_evidence,
+        claims_revised=report.claims_revised,
+        claims_dropped=report.claims_dropped,
     )
 
 
@@ -89,4 +93,6 @@ async def read_report(filed: FiledReport, store: Store) -> Report:
         fallbacks=filed.fallbacks,
         as_of=filed.as_of,
         answer_evidence=filed.answer_evidence,
+        claims_revised=filed.claims_revised,
+        claims_dropped=filed.claims_dropped,
     )

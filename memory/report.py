@@ -58,3 +58,7 @@ class Report:
     fallbacks: dict[str, int] = field(default_factory=dict[str, int])
     """How often an extractive step answered for a model, by `role:reason`."""
     as_of: str = ""
+    claims_revised: int = 0
+    """Statements written anew because the verifier did not find them supported."""
+    claims_dropped: int = 0
+    """Statements that failed in the end: they stand among the unverified, or marked."""

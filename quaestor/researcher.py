@@ -1,6 +1,6 @@
 """The front door of the Python API: sources in, runs and reports out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,9 @@ class Researcher:
         sources: Corpora, a `Web`, or anything that is a `Source`; where none are given, those
             that the settings name.
         home: Folder for indexes, documents and checkpoints; made if it is not there.
-        model: A chat model of LangChain's or `provider:name`, for every role or one a role
-            (`planner`, `searcher`, `writer`, `verifier`); without one the run is extractive.
+        model: A chat model of LangChain's or `provider:name` for every role, or a mapping with
+            one a role (`planner`, `searcher`, `writer`, `verifier`); a list of what `--model`
+            takes. Without one the run is extractive.
         team: Who answers where no model does.
         settings: Further settings by name (quaestor/settings.py): `privacy`, `fresh`,
             `exclude_source`, `ablate`, `instant_ratio`, `global_ratio`, `rounds`, `tasks`,
@@ -56,21 +57,23 @@ class Researcher:
         sources: Iterable[Source] | None = None,
         *,
         home: str | Path = DEFAULT_HOME,
-        model: Models | None = None,
+        model: Models | str | Sequence[str] | None = None,
         team: Team | None = None,
         **settings: Any,
     ) -> None:
         self.home = Path(home).expanduser()
-        resolved = resolve(self.home, _with_model(settings, model))
+        given = None if isinstance(model, str | Sequence) else model
+        named = (model,) if isinstance(model, str) else () if given else model
+        resolved = resolve(self.home, {**settings, "model": named})
         self.settings: Settings = resolved.settings
         self.origins = resolved.origins
         """Where each setting came from."""
-        given = make_sources(self.settings) if sources is None else tuple(sources)
-        self.sources: tuple[Source, ...] = allowed(given, self.settings)
+        made = make_sources(self.settings) if sources is None else tuple(sources)
+        self.sources: tuple[Source, ...] = allowed(made, self.settings)
         self._team = team or extractive_team()
         check_sources(self.sources)
-        self._given = model is not None and not isinstance(model, str)
-        self.crew: Crew | None = make_crew(model if self._given else None, self.settings)
+        self._given = given is not None
+        self.crew: Crew | None = make_crew(given, self.settings)
         """The models of its runs."""
         self.documents_sent_to = told(self.sources, self.crew)
         """Hosts that private text will be sent to; also said before the first call of a run."""
@@ -167,11 +170,6 @@ def researcher_of(home: Path, run_id: str) -> Researcher:
         if key not in ("local", "public", "web", "exclude_source")
     }
     return Researcher(from_description(kept["sources"]), home=home, **settings)
-
-
-def _with_model(settings: dict[str, Any], model: Models | None) -> dict[str, Any]:
-    """Return the settings with a model that was given by name among them."""
-    return {**settings, "model": (model,)} if isinstance(model, str) else settings
 
 
 def checked(question: str) -> str:

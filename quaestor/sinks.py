@@ -11,8 +11,8 @@ from quaestor.tools.models.calling import CallLimits
 from quaestor.tools.models.crew import ROLES, Crew, Role, crew_of
 from quaestor.tools.sources import Source
 
-Models = BaseChatModel | str | Mapping[Role, BaseChatModel | str]
-"""What takes the roles: one model, or one a role; a name is `provider:name`."""
+Models = BaseChatModel | Mapping[Role, BaseChatModel | str]
+"""What takes the roles, as a program gives it: one model, or one a role."""
 
 
 def make_crew(model: Models | None, settings: Settings) -> Crew | None:
@@ -22,13 +22,13 @@ def make_crew(model: Models | None, settings: Settings) -> Crew | None:
         SettingsError: A name gives no model, or a role is unknown.
     """
     return crew_of(
-        named(settings.model) if model is None else model,
+        model or named(settings.model),
         limits=CallLimits(seconds=settings.model_seconds, concurrency=settings.model_concurrency),
         context=settings.context_tokens,
     )
 
 
-def named(specs: Sequence[str]) -> Models | None:
+def named(specs: Sequence[str]) -> dict[Role, str] | None:
     """Return what `--model` names: `PROVIDER:NAME` for all roles, `ROLE=PROVIDER:NAME` for one.
 
     Raises:

@@ -215,15 +215,34 @@ def retrieval(
 @guarded
 def answers(
     dataset: _Dataset,
+    *,
     split: _Split = None,
     limit: _Limit = None,
+    model: of.Model = None,
     out: _Out = None,
     home: of.MaybeHome = None,
 ) -> None:
     """Are answers right, and do they stand in what is cited? Prints JSON."""
     from quaestor.cli import evaluating
 
-    evaluating.answers(dataset, home=home, split=split, limit=limit, out=out)
+    evaluating.answers(dataset, home=home, model=model, split=split, limit=limit, out=out)
+
+
+@evaluation.command(epilog="Example: quaestor eval citations my-questions/ --limit 100")
+@guarded
+def citations(
+    dataset: _Dataset,
+    *,
+    split: _Split = None,
+    limit: _Limit = None,
+    model: of.Model = None,
+    out: _Out = None,
+    home: of.MaybeHome = None,
+) -> None:
+    """Do cited spans exist and support what they are cited for? Prints JSON."""
+    from quaestor.cli import evaluating
+
+    evaluating.citations(dataset, home=home, model=model, split=split, limit=limit, out=out)
 
 
 @app.command(epilog="Example: quaestor doctor --local ~/Documents/policies")

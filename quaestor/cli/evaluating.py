@@ -1,4 +1,4 @@
-"""`eval`: retrieval and answers measured on a question set, printed as one JSON object."""
+"""`eval`: retrieval, answers and citations measured on questions, printed as one JSON object."""
 
 import asyncio
 import contextlib
@@ -10,7 +10,9 @@ from pathlib import Path
 
 from quaestor.cli.indexing import prepare, showing_progress
 from quaestor.cli.output import Json, check_output, emit, json_text
+from quaestor.cli.sources import tell_who_reads
 from quaestor.evaluation.answers import evaluate_answers
+from quaestor.evaluation.citations import evaluate_citations
 from quaestor.evaluation.dataset import Dataset, corpus_path, load_dataset
 from quaestor.evaluation.locate import locator
 from quaestor.evaluation.retrieval import Progress, evaluate_retrieval
@@ -51,24 +53,60 @@ def retrieval(
 
 
 def answers(
-    folder: Path, *, home: Path | None, split: str | None, limit: int | None, out: Path | None
+    folder: Path,
+    *,
+    home: Path | None,
+    model: list[str] | None,
+    split: str | None,
+    limit: int | None,
+    out: Path | None,
 ) -> None:
     """Print whether answers are right and stand in what is cited."""
     check_output(out)
-    dataset, corpus = load_dataset(folder), Corpus.open(corpus_path(folder))
+    dataset = load_dataset(folder)
+    with _asking(folder, home, model) as ask, _counting() as progress:
+        evaluation = asyncio.run(
+            evaluate_answers(dataset, ask, split=split, limit=limit, progress=progress)
+        )
+    outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
+    _give({**evaluation.figures}, {"outcomes": outcomes}, out)
+
+
+def citations(
+    folder: Path,
+    *,
+    home: Path | None,
+    model: list[str] | None,
+    split: str | None,
+    limit: int | None,
+    out: Path | None,
+) -> None:
+    """Print whether cited spans exist and support what they are cited for."""
+    check_output(out)
+    dataset = load_dataset(folder)
+    with _asking(folder, home, model) as ask, _counting() as progress:
+        evaluation = asyncio.run(
+            evaluate_citations(dataset, ask, split=split, limit=limit, progress=progress)
+        )
+    outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
+    _give({**evaluation.figures}, {"outcomes": outcomes}, out)
+
+
+@contextlib.contextmanager
+def _asking(
+    folder: Path, home: Path | None, model: list[str] | None
+) -> Generator[Callable[[str], Awaitable[Report]]]:
+    """Give what asks a question of the dataset's corpus, and tells who reads it."""
+    corpus = Corpus.open(corpus_path(folder))
     with _home(home) as kept:
-        researcher = Researcher([corpus], home=kept)
+        researcher = Researcher([corpus], home=kept, model=model)
+        tell_who_reads(researcher)
         _index(corpus, kept)
 
         async def ask(question: str) -> Report:
             return await researcher.start(question)
 
-        with _counting() as progress:
-            evaluation = asyncio.run(
-                evaluate_answers(dataset, ask, split=split, limit=limit, progress=progress)
-            )
-    outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
-    _give({**evaluation.figures}, {"outcomes": outcomes}, out)
+        yield ask
 
 
 def document_search(corpus: Corpus, dataset: Dataset) -> Callable[[str, int], Awaitable[list[str]]]:
