@@ -25,7 +25,7 @@ class Exchange:
     bytes_out: int
     """Size of the answer's body; 0 for a stream."""
     status: int | None
-    """None when no answer was given: the client went away or the connection was reset."""
+    """None when no answer was given and the client went away."""
     fault: str | None
     """Id of the fault that answered; None for a good answer."""
 

@@ -62,17 +62,17 @@ def _strings() -> st.SearchStrategy[dict[str, Any]]:
     return sized | patterns.map(lambda pattern: {"type": "string", "pattern": pattern})
 
 
+def _stepped(least: int, step: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": least, "multipleOf": step}
+
+
 def _numbers() -> st.SearchStrategy[dict[str, Any]]:
     bounds = st.tuples(st.integers(-9, 9), st.integers(-9, 9)).map(sorted)
     whole = bounds.map(lambda at: {"type": "integer", "minimum": at[0], "maximum": at[1]})
     open_end = bounds.map(
         lambda at: {"type": "number", "exclusiveMinimum": at[0], "exclusiveMaximum": at[1] + 1}
     )
-    stepped = st.builds(
-        lambda least, step: {"type": "integer", "minimum": least, "multipleOf": step},
-        st.integers(-9, 9),
-        st.integers(1, 5),
-    )
+    stepped = st.builds(_stepped, st.integers(-9, 9), st.integers(1, 5))
     return whole | open_end | stepped
 
 
@@ -87,28 +87,29 @@ def _leaves() -> st.SearchStrategy[dict[str, Any]]:
     return _strings() | _numbers() | st.sampled_from(fixed)
 
 
-def _nests(
-    inner: st.SearchStrategy[dict[str, Any]],
-) -> st.SearchStrategy[dict[str, Any]]:
+def _array(items: dict[str, Any], at: list[int]) -> dict[str, Any]:
+    return {"type": "array", "items": items, "minItems": at[0], "maxItems": at[1]}
+
+
+def _object(fields: dict[str, dict[str, Any]], needed: set[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": sorted(needed & set(fields)),
+        "additionalProperties": False,
+    }
+
+
+def _choice(options: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"anyOf": options}
+
+
+def _nests(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
     sizes = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(sorted)
-    arrays = st.builds(
-        lambda items, at: {"type": "array", "items": items, "minItems": at[0], "maxItems": at[1]},
-        inner,
-        sizes,
-    )
-    fields = st.dictionaries(st.sampled_from(["url", "id", "text", "query"]), inner, max_size=4)
-    objects = fields.flatmap(
-        lambda named: st.lists(st.sampled_from(sorted(named) or ["none"]), unique=True).map(
-            lambda needed: {
-                "type": "object",
-                "properties": named,
-                "required": [name for name in needed if name in named],
-                "additionalProperties": False,
-            }
-        )
-    )
-    choices = st.lists(inner, min_size=1, max_size=3).map(lambda options: {"anyOf": options})
-    return arrays | objects | choices
+    names = st.sampled_from(["url", "id", "text", "query"])
+    fields = st.dictionaries(names, inner, max_size=4)
+    choices = st.lists(inner, min_size=1, max_size=3).map(_choice)
+    return st.builds(_array, inner, sizes) | st.builds(_object, fields, st.sets(names)) | choices
 
 
 SCHEMAS = st.recursive(_leaves(), _nests, max_leaves=8)

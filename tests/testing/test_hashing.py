@@ -1,6 +1,7 @@
 """HashModel's reply is a function of its entire prompt, GarbageModel's of seed and prompt."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ NATIVE = {"type": "json_schema", "json_schema": {"name": "Everything", "schema":
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
-def said(messages: list[BaseMessage], seed: int = 0, **kwargs: Any) -> tuple[str, object]:
-    reply = HashModel(seed).bind(**kwargs).invoke(messages)
+def said(messages: Sequence[BaseMessage], seed: int = 0, **kwargs: Any) -> tuple[str, object]:
+    reply = HashModel(seed).bind(**kwargs).invoke(list(messages))
     return str(reply.text), [(call["name"], call["args"]) for call in reply.tool_calls]
 
 

@@ -40,7 +40,7 @@ def obeyed(model: ObedientModel, *texts: str) -> dict[str, Any]:
     asked = model.with_structured_output(Reply.model_json_schema(), method="json_schema")
     found: Any = asked.invoke([SystemMessage("Be careful."), *map(HumanMessage, texts)])
     Reply.model_validate(found)
-    return found
+    return dict(found)
 
 
 def test_every_kind_of_payload_goes_where_it_does_most() -> None:

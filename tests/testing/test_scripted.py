@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
@@ -55,8 +56,8 @@ def test_usage_counts_four_bytes_a_token() -> None:
 
 
 def test_usage_counts_the_schema_of_a_request_too() -> None:
-    schema = {"type": "object", "properties": {}}
-    native = {"type": "json_schema", "json_schema": {"name": "x", "schema": schema}}
+    schema: dict[str, Any] = {"type": "object", "properties": {}}
+    native: dict[str, Any] = {"type": "json_schema", "json_schema": {"name": "x", "schema": schema}}
     reply = ScriptedModel(["1234"]).bind(response_format=native).invoke("1234")
     counted = reply.usage_metadata
     assert counted is not None
