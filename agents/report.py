@@ -189,10 +189,12 @@ class _Writer:
     def _conflict(self, conflict: Conflict) -> str:
         sides: list[str] = []
         saying: list[tuple[str, ...]] = []
-        for value, names in zip(conflict.values, conflict.evidence, strict=False):
+        both = zip(conflict.values, conflict.evidence, strict=False)
+        for place, (value, names) in enumerate(both):
             spans = [span for name in names for span in self._saying(name, value)]
             saying.append(tuple(dict.fromkeys(span.id for span in spans)))
-            sides.append(f"{plain(value)} {self.references.cite(spans)}".rstrip())
+            marks = self.references.cite(spans)
+            sides.append(f"{plain(value)}{conflict.day(place)} {marks}".rstrip())
         shown = conflict.values[: len(saying)]
         self.conflicts.append(replace(conflict, values=shown, evidence=tuple(saying)))
         rule = conflict.rule.strip(". ")

@@ -75,4 +75,11 @@ class Conflict:
     evidence: tuple[tuple[str, ...], ...]
     """For each value, the ids of the spans that say it."""
     rule: str
-    """Why the first stands first: `newer`, `own documents`, `more sources`, `undecided`."""
+    """Why the first stands first: `own documents`, `newer`, `more sources`, `undecided`."""
+    dates: tuple[str, ...] = ()
+    """For each value, the newest day its spans speak for, ISO, as exact as known; empty if not."""
+
+    def day(self, value: int) -> str:
+        """Return the day of the n-th value in brackets, to stand behind it; empty if unknown."""
+        known = self.dates[value] if value < len(self.dates) else ""
+        return f" ({known})" if known else ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quaestor.agents.extractive.conflicts import conflict_about
+from quaestor.agents.extractive.conflicts import DECIDED, conflict_about
 from quaestor.agents.extractive.names import key_of
 from quaestor.agents.extractive.picking import Answer, carried, pick
 from quaestor.agents.extractive.questions import Question, read_question
@@ -93,7 +93,7 @@ def _part(view: WriteView, text: str, spots: int, chars: int) -> _Part:
             ]
             return _Part(text, "", (), tuple(rest))
         conflict = conflict_about(question, trail, ranked, best)
-        answer = conflict.values[0] if conflict and conflict.rule == "newer" else best.text
+        answer = conflict.values[0] if conflict and conflict.rule in DECIDED else best.text
         carrying = _carrying(trail, ranked, best, conflict)
     beside = supporting(question, trail, ranked, carrying, answer) if answer else ranked
     chosen = _within([*carrying, *beside], trail, spots, chars)

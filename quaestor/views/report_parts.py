@@ -131,8 +131,10 @@ def conflict_words(
         show: Makes a text from outside fit for where the sentence will stand.
     """
     sides = [
-        f"{show(value)} {mark(evidence)}".rstrip()
-        for value, evidence in zip(conflict.values, conflict.evidence, strict=True)
+        f"{show(value)}{conflict.day(place)} {mark(evidence)}".rstrip()
+        for place, (value, evidence) in enumerate(
+            zip(conflict.values, conflict.evidence, strict=True)
+        )
     ]
     rule = conflict.rule.strip(". ")
     is_decided = rule not in ("", "undecided")
