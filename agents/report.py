@@ -5,11 +5,14 @@ The text is a function of its arguments: no run id, clock, duration or path of t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from quaestor.agents.facts import Ground, ground
 from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
 from quaestor.agents.markdown import cell, cited, plain
 from quaestor.agents.references import REFERENCES, References, is_list_heading
 from quaestor.agents.roles import Judged, Outline, Passage, Section, Spot, Statement
+from quaestor.agents.verifier import unfounded
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.finding import Conflict, Gap
@@ -25,6 +28,7 @@ NOT_CONFIRMED = "Not confirmed:"
 CONFLICTS = "Where sources disagree"
 UNCONFIRMED = "What could not be confirmed"
 GAPS = "What could not be found"
+NO_SOURCE = "no source is given for it, nor does any hold: {}"
 UNFOUND = Judged(verdict="unsupported", reason="its source could not be found again")
 
 
@@ -75,7 +79,8 @@ def compose(material: Material) -> Composed:
     """Write the report.
 
     A statement whose verdict is `unsupported` or `contradicted`, or whose spots are not among
-    the spans, does not stand as fact: it moves to a section of its own that says why.
+    the spans, does not stand as fact: it moves to a section of its own that says why. So does
+    one without spots that names what no span holds; any other is labelled an inference.
 
     Raises:
         ValueError: There is not one verdict for each statement.
@@ -149,13 +154,34 @@ class _Writer:
             return ""
         self.said.add(key)
         if not statement.spots:
-            return f"*{INFERENCE}* {cited(statement.text, '')}"
+            return self._inference(statement)
         spans = self._spans(statement)
         if not spans or judged.verdict in ("unsupported", "contradicted"):
             self.failed.append((statement, judged if spans else UNFOUND))
             return ""
         text = self._claim(statement, judged, spans)
         return f"{text} *{PARTLY} {_end(judged.reason)}*" if judged.verdict == "partly" else text
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.title for one in self.material.documents.values()))
+
+    @cached_property
+    def _ground(self) -> Ground:
+        spans = dict.fromkeys(span.text for span in self.material.spans.values())
+        return ground(tuple(spans), self._titles)
+
+    def _inference(self, statement: Statement) -> str:
+        """Return a conclusion that cites nothing, if all it names stands in what is read.
+
+        Otherwise a fact whose mark was lost, or never was, would stand under another label.
+        """
+        new = unfounded(statement.text, self._ground, self._titles)
+        if new:
+            judged = Judged(verdict="unsupported", reason=NO_SOURCE.format(new))
+            self.failed.append((statement, judged))
+            return ""
+        return f"*{INFERENCE}* {cited(statement.text, '')}"
 
     def _claim(self, statement: Statement, judged: Judged, spans: Sequence[Evidence]) -> str:
         self.claims.append(

@@ -72,6 +72,18 @@ def judge(claim: ClaimView) -> Judged:
     return _verdict(misses) if misses and by_words == SUPPORTED else by_words
 
 
+def unfounded(text: str, base: Ground, titles: tuple[str, ...]) -> str:
+    """Return which numbers, dates, names, codes and quotations of a text no span holds.
+
+    Args:
+        text: A conclusion of the writer's own, which cites nothing.
+        base: All that the report rests on.
+        titles: Of its documents.
+    """
+    misses = _misses(text, facts(_without_titles(text, titles)), base)
+    return ", ".join(miss.what for miss in misses if not miss.weaker)
+
+
 def _verdict(misses: list[_Miss]) -> Judged:
     against = [miss for miss in misses if miss.instead]
     lost = [miss.what for miss in misses if not miss.weaker]
