@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quaestor.memory.calls import Ask
@@ -58,8 +58,12 @@ def test_segments_are_of_about_six_thousand_characters(text: str, count: int) ->
 
 
 @given(
-    st.lists(st.sampled_from(["The tide turns. ", "x" * 3_000, "\n\n", "# Tides\n", "潮" * 900]))
+    st.lists(
+        st.sampled_from(["The tide turns. " * 90, "x" * 3_000, "\n\n", "# Tides\n", "潮" * 900]),
+        max_size=8,
+    )
 )
+@settings(max_examples=25)
 def test_the_segments_are_the_passages_each_once_in_order(parts: list[str]) -> None:
     whole = document("".join(parts))
     found = stretches(whole.text)
