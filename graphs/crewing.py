@@ -1,7 +1,8 @@
 """The models of one run while it is open: their clients, their desks, what was learnt of them."""
 
 import contextlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import Any
 
 from quaestor.memory.asked import asked
 from quaestor.memory.database import Database
@@ -10,7 +11,7 @@ from quaestor.memory.ledger import Ledger
 from quaestor.tools.models.calling import ChatCalls
 from quaestor.tools.models.crew import Crew, Role
 from quaestor.tools.models.desk import Desk
-from quaestor.tools.models.lessons import LESSONS, Lesson, lesson_of
+from quaestor.tools.models.lessons import LESSONS, Lesson, lesson_of, was_asked
 from quaestor.tools.text.boundary import boundary
 
 
@@ -50,24 +51,28 @@ class Crewing:
 
     async def learn(self) -> None:
         """Read what the run's first calls taught."""
-        taught = await asked(
+        taught = await self._taught()
+        for calls in self._calls.values():
+            self._lessons[id(calls)] = lesson_of(calls.endpoint, taught)
+
+    async def examine(self) -> None:
+        """Let each model that was not asked for the brief show what it can do; then learn."""
+        taught = await self._taught()
+        shown: set[int] = set()
+        for role, calls in self._calls.items():
+            if id(calls) not in shown and not was_asked(calls.endpoint, taught):
+                await self._desk(role).probe()
+            shown.add(id(calls))
+        await self.learn()
+
+    async def _taught(self) -> Sequence[tuple[dict[str, Any], bool, dict[str, Any]]]:
+        return await asked(
             self._database,
             self._ledger.run_id,
             kind="chat",
             branch=LESSONS.branch,
             round=LESSONS.round,
         )
-        for calls in self._calls.values():
-            self._lessons[id(calls)] = lesson_of(calls.endpoint, taught)
-
-    async def examine(self) -> None:
-        """Let each model that did not write the brief show what it can do; then learn."""
-        shown = {id(self._calls["planner"])} if "planner" in self._calls else set[int]()
-        for role, calls in self._calls.items():
-            if id(calls) not in shown:
-                shown.add(id(calls))
-                await self._desk(role).probe()
-        await self.learn()
 
     def _desk(self, role: Role) -> Desk:
         calls = self._calls[role]

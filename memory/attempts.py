@@ -16,6 +16,10 @@ LONGEST_PAUSE_S = 60.0
 Brought = TypeVar("Brought")
 
 
+class TooLateError(SourceDownError):
+    """No answer came within the time one logical call has."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
     """How long and how often one logical call is tried."""
@@ -74,8 +78,8 @@ def _pause(error: OutsideError, number: int) -> float | None:
         return None
     if error.wait is None:
         return float(BACKOFF_S * 2 ** (number - 1))
-    return error.wait if error.wait <= LONGEST_PAUSE_S else None
+    return max(0.0, error.wait) if error.wait <= LONGEST_PAUSE_S else None
 
 
-def _late(name: str, seconds: float | None) -> SourceDownError:
-    return SourceDownError(name, f"no answer within {seconds or 0:g} s")
+def _late(name: str, seconds: float | None) -> TooLateError:
+    return TooLateError(name, f"no answer within {seconds or 0:g} s")

@@ -39,6 +39,10 @@ class CallRow:
     tokens_in: int = 0
     tokens_out: int = 0
     usd: float = 0.0
+    priced: bool = True
+    """Whether `usd` is known: it is 0 where nobody knows the price."""
+    estimated: bool = False
+    """Whether the tokens are ours to guess: the reply did not say them."""
     attempts: int = 1
     lost: int = 0
     """How often it was in flight at a kill: paid for, perhaps, and never seen."""

@@ -21,7 +21,7 @@ class Fallback:
     round: int
     step: int
     reason: str
-    """`refused`, `cut_off`, `no_json`, `invalid`, `empty`, `down`, `closed`, `too_long`, ..."""
+    """`refused`, `cut_off`, `no_json`, `invalid`, `empty`, `down`, `late`, `closed`, ..."""
 
 
 class Fallbacks:

@@ -114,6 +114,8 @@ def _call(row: RowMapping, asks: list[Ask]) -> CallRow:
         tokens_in=row["tokens_in"] or 0,
         tokens_out=row["tokens_out"] or 0,
         usd=row["usd"] or 0.0,
+        priced=bool(body.get("priced", True)),
+        estimated=bool(body.get("usage", {}).get("estimated", 0)),
         attempts=row["attempts"],
         lost=row["lost"],
         documents=tuple(body.get("documents", ())),

@@ -127,7 +127,11 @@ def calls_json(run_id: str, calls: Sequence[CallRow]) -> dict[str, Any]:
 
 
 def spend(calls: Sequence[CallRow], row: RunRow) -> dict[str, Any]:
-    """Return what was really paid: calls made by kind, retries and lost ones included."""
+    """Return what was really paid: calls made by kind, retries and lost ones included.
+
+    `unpriced` counts the calls whose price nobody knows, which `usd` holds as 0; `estimated`
+    those whose tokens are guessed because the reply did not say them.
+    """
     made = [call for call in calls if call.how == "made" or call.status == "in_flight"]
     kinds: Counter[str] = Counter()
     for call in made:
@@ -137,6 +141,8 @@ def spend(calls: Sequence[CallRow], row: RunRow) -> dict[str, Any]:
         "tokens_in": sum(call.tokens_in for call in made),
         "tokens_out": sum(call.tokens_out for call in made),
         "usd": round(sum(call.usd for call in made), 6),
+        "unpriced": sum(not call.priced for call in made),
+        "estimated": sum(call.estimated for call in made),
         "seconds": round(row.seconds, 3),
     }
 

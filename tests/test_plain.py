@@ -61,7 +61,10 @@ def test_a_report_has_the_shape_that_was_promised(report: Report) -> None:
     ]
     assert (shown["question"], shown["status"]) == (QUESTION, "answered")
     assert "Mara Ellwood" in shown["answer"]
-    assert list(shown["spend"]) == ["calls", "tokens_in", "tokens_out", "usd", "seconds"]
+    assert list(shown["spend"]) == [
+        *("calls", "tokens_in", "tokens_out", "usd"),
+        *("unpriced", "estimated", "seconds"),
+    ]
     for claim in shown["claims"]:
         assert list(claim) == ["id", "text", "evidence", "verdict"]
     assert {one for claim in shown["claims"] for one in claim["evidence"]} <= {
@@ -197,13 +200,17 @@ def test_the_spend_is_what_was_paid() -> None:
         call("chat", how="inherited", tokens_in=100, usd=9.0),
         call("chat", tokens_in=3, tokens_out=4, usd=0.1, lost=2),
         call("chat", tokens_in=5, usd=0.2),
+        call("chat", tokens_in=7, priced=False, estimated=True),
+        call("chat", how="inherited", priced=False, estimated=True),
         call("fetch", how="", status="in_flight", attempts=0),
     ]
     assert spend(calls, row()) == {
-        "calls": {"chat": 4, "fetch": 1, "search": 4},
-        "tokens_in": 8,
+        "calls": {"chat": 5, "fetch": 1, "search": 4},
+        "tokens_in": 15,
         "tokens_out": 4,
         "usd": 0.3,
+        "unpriced": 1,
+        "estimated": 1,
         "seconds": 1.235,
     }
 
@@ -227,6 +234,8 @@ def test_calls_have_the_shape_that_was_promised() -> None:
                 "tokens_in": 0,
                 "tokens_out": 0,
                 "usd": 0.0,
+                "priced": True,
+                "estimated": False,
                 "attempts": 1,
                 "lost": 0,
                 "documents": ["d"],

@@ -25,6 +25,8 @@ from quaestor.tools.models.tokens import estimate, estimate_all
 
 LONGEST_REPLY = 200_000
 """Code points kept of one reply: a model that goes on and on is cut here."""
+_MOST_TOOLS = 16
+"""Tool calls kept of one reply; one is asked for."""
 
 _SAYS_WHY = ("length", "content_filter")
 
@@ -164,7 +166,9 @@ def said_in(message: AIMessage) -> Said:
         tools=(*made, *broken),
         finish="length" if finish in ("length", "max_tokens", "MAX_TOKENS") else str(finish),
         refusal=str(message.additional_kwargs.get("refusal") or ""),
-        usage={"input": usage["input_tokens"], "output": usage["output_tokens"]} if usage else {},
+        usage=_whole({"input": usage["input_tokens"], "output": usage["output_tokens"]})
+        if usage
+        else {},
     )
 
 
@@ -184,21 +188,29 @@ def _ended_early(error: Exception) -> Said | None:
     """Return the reply that a client reports as an exception: cut off, or filtered."""
     match type(error).__name__:
         case "LengthFinishReasonError":
-            return Said(text="", finish="length")
+            finish = "length"
         case "ContentFilterFinishReasonError":
-            return Said(text="", finish="content_filter")
+            finish = "content_filter"
         case _:
             return None
+    told: Any = getattr(getattr(error, "completion", None), "usage", None)
+    counts = {
+        "input": getattr(told, "prompt_tokens", None),
+        "output": getattr(told, "completion_tokens", None),
+    }
+    return Said(text="", finish=finish, usage=_whole(counts))
 
 
 def _kept(said: Said, secrets: frozenset[str]) -> Said:
     def clean(text: str) -> str:
-        return hide(normalise(text[:LONGEST_REPLY]).text, secrets)
+        # Half a key at the cut would not be known for one.
+        return normalise(hide(text, secrets)[:LONGEST_REPLY]).text
 
     return Said(
         text=clean(said.text),
         tools=tuple(
-            ToolSaid(name=clean(one.name), arguments=clean(one.arguments)) for one in said.tools
+            ToolSaid(name=clean(one.name), arguments=clean(one.arguments))
+            for one in said.tools[:_MOST_TOOLS]
         ),
         finish="length" if len(said.text) > LONGEST_REPLY else clean(said.finish),
         refusal=clean(said.refusal),
@@ -218,6 +230,11 @@ def _counted(said: Said, prompt: Prompt, schema: Mapping[str, Any]) -> dict[str,
         "output": sum(estimate(text) for text in written),
         "estimated": 1,
     }
+
+
+def _whole(counts: Mapping[str, object]) -> dict[str, int]:
+    """Return the counts that are ones, of all that a server may say in their place."""
+    return {name: one for name, one in counts.items() if type(one) is int}
 
 
 def _json(value: object) -> str:

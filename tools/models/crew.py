@@ -74,7 +74,8 @@ def crew_of(
         elif isinstance(one, BaseChatModel):
             models[role] = one
         elif one is not None:
-            raise SettingsError(f"the model of {role} is no chat model of LangChain: {one!r}")
+            kind = type(one).__name__  # not its repr, which may hold a key
+            raise SettingsError(f"the model of {role} is a {kind}, no chat model of LangChain's")
     return Crew(models=models, limits=limits or CallLimits(), context=context)
 
 

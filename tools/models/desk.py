@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from quaestor.errors import OutsideError
+from quaestor.memory.attempts import TooLateError
 from quaestor.memory.calls import Ask
 from quaestor.memory.fallbacks import Fallbacks
 from quaestor.memory.ledger import Outcome
@@ -31,6 +32,7 @@ _WORDS = {
     PromptTooLongError.__name__: "too_long",
     ModelRefusedError.__name__: "closed",
     BadReplyError.__name__: "empty",
+    TooLateError.__name__: "late",
 }
 """One word for each failure of a call; any other is `down`."""
 
@@ -41,7 +43,7 @@ class NoReplyError(OutsideError):
     """A model gave no reply that could be used; the extractive step answers instead.
 
     Its `reason` is one word, counted in the report: `refused`, `cut_off`, `no_json`, `invalid`,
-    `empty`, `down`, `closed`, `too_long`, `unsupported`.
+    `empty`, `down`, `late`, `closed`, `too_long`, `unsupported`.
     """
 
 

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from yarl import URL
 
+from quaestor.tools.models.secrets import LIKE_A_SECRET, redact, secrets_of
+
 _URLS = (
     "openai_api_base",
     "azure_endpoint",
@@ -29,7 +31,6 @@ _IN_PROCESS = (
     "langchain_huggingface",
 )
 """Modules whose models compute in this process; another says so by `in_process = True`."""
-_SECRET = re.compile(r"key|secret|token(?!s)|password|authorization|credential", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,15 +116,33 @@ def _parameters(model: object) -> dict[str, Any]:
     found = cast("dict[str, Any]", given) if isinstance(given, dict) else {}
     kept: dict[str, Any] = {}
     for name, value in sorted(found.items()):
-        if name in ("model", "model_name", "stream") or _SECRET.search(name):
-            continue
-        if isinstance(value, str) and "://" in value:
+        if name in ("model", "model_name", "stream"):
             continue
         try:
-            kept[name] = json.loads(json.dumps(value, allow_nan=False))
+            plain: object = json.loads(json.dumps({name: value}, allow_nan=False))
         except (TypeError, ValueError):
             continue
+        kept |= cast("dict[str, Any]", _keyless(plain, secrets_of(model)))
     return kept
+
+
+def _keyless(value: object, secrets: frozenset[str]) -> object:
+    """Return a JSON-plain value without what is named like a key, is an address, or headers."""
+    match value:
+        case str():
+            return redact(value, secrets)
+        case list():
+            return [_keyless(one, secrets) for one in cast("list[object]", value)]
+        case dict():
+            named = cast("dict[str, object]", value)
+            return {
+                name: _keyless(one, secrets)
+                for name, one in named.items()
+                if not (LIKE_A_SECRET.search(name) or "headers" in name.lower())
+                and not (isinstance(one, str) and "://" in one)
+            }
+        case _:
+            return value
 
 
 def _loopback(url: str) -> bool:

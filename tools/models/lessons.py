@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from quaestor.memory.attempts import TooLateError
 from quaestor.memory.calls import Ask
 from quaestor.tools.models.endpoint import Endpoint
 from quaestor.tools.models.failures import ModelRefusedError, UnsupportedFormError
@@ -20,6 +21,7 @@ from quaestor.tools.models.replies import holds_any
 
 LESSONS = Ask(branch="research", task="", round=0, step=0)
 """Where the calls that teach are asked."""
+_CLOSING = (ModelRefusedError.__name__, TooLateError.__name__)
 
 
 class Ready(BaseModel):
@@ -35,7 +37,7 @@ class Lesson:
     first: Form = FORMS[0]
     """The first form it was not seen to fail at."""
     closed: bool = False
-    """It refuses every request: a wrong key, no such model."""
+    """It refuses every request (a wrong key, no such model), or let the first wait too long."""
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -55,14 +57,30 @@ def lesson_of(
     cannot: set[Form] = set()
     closed = False
     for request, failed, body in taught:
-        if (request["endpoint"], request["model"]) != (endpoint.url, endpoint.model):
+        if not _of(endpoint, request):
             continue
         if failed:
-            closed = closed or body["error"] == ModelRefusedError.__name__
+            closed = closed or body["error"] in _CLOSING
         if _missed(failed=failed, body=body, names=_fields(request)):
             cannot.add(request["form"])
     able: list[Form] = [form for form in FORMS if form not in cannot]
     return Lesson(first=able[0] if able else FORMS[-1], closed=closed)
+
+
+def was_asked(
+    endpoint: Endpoint, taught: Iterable[tuple[dict[str, Any], bool, dict[str, Any]]]
+) -> bool:
+    """Say whether the brief was asked of an endpoint, so that it needs no probe.
+
+    Its probe does not count: one that was cut short by a kill goes on where it was.
+    """
+    probe = frozenset(Ready.model_fields)
+    return any(_of(endpoint, one) and _fields(one) != probe for one, _, _ in taught)
+
+
+def _of(endpoint: Endpoint, request: dict[str, Any]) -> bool:
+    told = (request["endpoint"], request["provider"], request["model"])
+    return told == (endpoint.url, endpoint.provider, endpoint.model)
 
 
 def _missed(*, failed: bool, body: dict[str, Any], names: frozenset[str]) -> bool:

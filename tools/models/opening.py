@@ -1,13 +1,18 @@
 """Model objects for one run: made from `provider:name`, and freed of retries and old loops."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
+from functools import cache
+from importlib import import_module
 from typing import Any, cast
 
 from langchain_core.embeddings import Embeddings
 from langchain_core.language_models.chat_models import BaseChatModel
+from pydantic import BaseModel
 
 from quaestor.errors import SettingsError
+from quaestor.memory.attempts import ATTEMPTS
 from quaestor.tools.models.secrets import redact
 
 _EXTRA = "pip install 'quaestor[models]' and the package of the provider, such as quaestor[openai]"
@@ -69,23 +74,50 @@ async def for_this_loop(model: BaseChatModel) -> AsyncGenerator[tuple[BaseChatMo
     if root is None or not hasattr(root, "with_options"):
         yield model, _attempts(model)
         return
-    async with _http(root) as http:
-        fresh = root.with_options(max_retries=0, http_client=http)
+    async with _renewed(root, model) as fresh:
         chat = fresh.chat.completions
-        yield model.model_copy(update={"root_async_client": fresh, "async_client": chat}), 3
+        yield model.model_copy(update={"root_async_client": fresh, "async_client": chat}), ATTEMPTS
 
 
-def _http(root: Any) -> Any:
-    """Return a client of the make that the `openai` package uses, which follows no redirect."""
-    module = type(root._client).__mro__[-2].__module__.partition(".")[0]
-    httpx = __import__("httpx2" if module == "httpx2" else "httpx")
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
-    return httpx.AsyncClient(
-        base_url=root.base_url, timeout=None, follow_redirects=False, limits=limits
-    )
+@contextlib.asynccontextmanager
+async def embeddings_for_this_loop(model: Embeddings) -> AsyncGenerator[Embeddings]:
+    """Lend embeddings that may be used in the running loop, as `for_this_loop` does."""
+    root = getattr(getattr(model, "async_client", None), "_client", None)
+    if not isinstance(model, BaseModel) or not hasattr(root, "with_options"):
+        yield model
+        return
+    async with _renewed(root, model) as fresh:
+        yield model.model_copy(update={"async_client": fresh.embeddings})
+
+
+@contextlib.asynccontextmanager
+async def _renewed(root: Any, model: object) -> AsyncGenerator[Any]:
+    """Lend a client like one of the `openai` package's, with connections of its own."""
+    if getattr(model, "http_async_client", None) is not None:
+        # Its proxy and its certificates are its owner's to choose, and so is its loop.
+        yield root.with_options(max_retries=0)
+        return
+    # The make that the package uses: newer ones have taken up httpx2.
+    make = type(root._client).__mro__[-2].__module__.partition(".")[0]
+    httpx = import_module("httpx2" if make == "httpx2" else "httpx")
+    async with httpx.AsyncClient(
+        base_url=root.base_url,
+        timeout=None,
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=None, max_keepalive_connections=64),
+        proxy=getattr(model, "openai_proxy", None),
+        verify=await asyncio.to_thread(_certificates, httpx),
+    ) as http:
+        yield root.with_options(max_retries=0, http_client=http)
+
+
+@cache
+def _certificates(httpx: Any) -> Any:
+    """Return one TLS context for all clients: making one blocks for 60 ms."""
+    return httpx.create_ssl_context()
 
 
 def _attempts(model: object) -> int:
     """Return how many attempts of ours are at most three together with the client's own."""
     own = getattr(model, "max_retries", None)
-    return max(1, 3 // (own + 1)) if isinstance(own, int) and own >= 0 else 1
+    return max(1, ATTEMPTS // (own + 1)) if isinstance(own, int) and own >= 0 else 1

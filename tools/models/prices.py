@@ -17,15 +17,14 @@ def price(endpoint: Endpoint, *, tokens_in: int, tokens_out: int) -> float | Non
     if library is None:
         return None
     usage = library.Usage(input_tokens=tokens_in, output_tokens=tokens_out)
-    for where in ({"provider_api_url": endpoint.url}, {"provider_id": endpoint.provider}):
-        if not next(iter(where.values())):
-            continue
-        try:
-            found = library.calc_price(usage, model_ref=endpoint.model, **where)
-        except LookupError:
-            continue
-        return float(found.total_price)
-    return None
+    # Somebody's own server may call its model as a provider calls one that costs money.
+    where = (
+        {"provider_api_url": endpoint.url} if endpoint.url else {"provider_id": endpoint.provider}
+    )
+    try:
+        return float(library.calc_price(usage, model_ref=endpoint.model, **where).total_price)
+    except LookupError:
+        return None
 
 
 @cache

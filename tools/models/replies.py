@@ -1,6 +1,8 @@
 """From what a model said to a checked value, however it wrapped it."""
 
+import contextlib
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,17 +17,13 @@ from quaestor.tools.models.messages import Said
 Wanted = TypeVar("Wanted", bound=BaseModel)
 Fault = Literal["empty", "refused", "cut_off", "no_json", "invalid"]
 
-_THINKING = re.compile(
-    r"<(think|thinking|thought|reasoning|scratchpad|analysis)>.*?</\1>", re.DOTALL | re.IGNORECASE
-)
-_UNCLOSED = re.compile(
-    r"^\s*<(think|thinking|thought|reasoning|scratchpad|analysis)>", re.IGNORECASE
-)
-_CLOSED_ONLY = re.compile(
-    r"\A.*</(?:think|thinking|thought|reasoning|scratchpad|analysis)>", re.DOTALL | re.IGNORECASE
+_THOUGHT = re.compile(
+    r"<(/?)(think|thinking|thought|reasoning|scratchpad|analysis)>", re.IGNORECASE
 )
 _FENCE = re.compile(r"```[\w-]*[ \t]*\n(.*?)(?:\n```|\Z)", re.DOTALL)
 _LONGEST_WHY = 600
+_TRIES = 200
+"""Braces tried in one text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +78,27 @@ def without_thinking(text: str) -> str:
         >>> without_thinking("<think>and on and on")
         ''
     """
-    text = _THINKING.sub("", text)
-    if _UNCLOSED.match(text):
-        return ""
-    return _CLOSED_ONLY.sub("", text)
+    tags = [(match, match[2].lower()) for match in _THOUGHT.finditer(text)]
+    last = {name: match.start() for match, name in tags if match[1]}
+    kept: list[str] = []
+    at, inside, begun = 0, "", False
+    for match, name in tags:
+        if inside:
+            if match[1] and name == inside:
+                at, inside = match.end(), ""
+            continue
+        if match[1]:
+            # Its beginning was in the prompt, or was never written.
+            at, begun = match.end(), False
+            kept.clear()
+            continue
+        begun = begun or bool(text[at : match.start()].strip())
+        if last.get(name, -1) > match.start():
+            kept.append(text[at : match.start()])
+            inside = name
+        elif not begun:
+            return ""
+    return "".join([*kept, text[at:]])
 
 
 def _candidates(said: Said, kind: type[BaseModel]) -> Iterator[Mapping[str, Any]]:
@@ -96,6 +111,10 @@ def _candidates(said: Said, kind: type[BaseModel]) -> Iterator[Mapping[str, Any]
 def _objects_of(said: Said) -> Iterator[dict[str, Any]]:
     for tool in said.tools:
         yield from _objects(tool.arguments)
+    whole = said.text.strip()
+    if whole.startswith("{"):
+        # Before any tag is cut out: one inside a JSON text is a part of it.
+        yield from _object(whole)
     text = without_thinking(said.text)
     for match in _FENCE.finditer(text):
         yield from _objects(match[1])
@@ -103,37 +122,50 @@ def _objects_of(said: Said) -> Iterator[dict[str, Any]]:
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Give the JSON objects of a text, outermost first, each once; prose around them is passed."""
-    decoder = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_first_wins)
+    """Give the JSON objects of a text, outermost first, each once; prose around them is passed.
+
+    Work is bounded: what opens a brace and never closes it is read to its end at most so often.
+    """
     at, tries = text.find("{"), 0
-    while at != -1 and tries < 200:
+    while at != -1 and tries < _TRIES:
         tries += 1
         try:
-            value, end = decoder.raw_decode(text, at)
+            value, end = _DECODER.raw_decode(text, at)
+            if isinstance(value, dict):
+                yield _cleaned(value)
         except (ValueError, RecursionError):
             end = at + 1
-        else:
-            if isinstance(value, dict):
-                yield {name: _clean(one) for name, one in value.items()}
         at = text.find("{", end)
+
+
+def _object(text: str) -> Iterator[dict[str, Any]]:
+    """Give the object that a whole text is, if it is one."""
+    with contextlib.suppress(ValueError, RecursionError):
+        value = _DECODER.decode(text)
+        if isinstance(value, dict):
+            yield _cleaned(value)
 
 
 def _tagged(text: str, kind: type[BaseModel]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, field in kind.model_fields.items():
-        match = re.search(rf"<{re.escape(name)}>(.*?)</{re.escape(name)}>", text, re.DOTALL)
-        if match is None:
-            continue
-        content = match[1].strip()
-        found[name] = content if field.annotation is str else _json_or_text(content)
+        _, opened, rest = text.partition(f"<{name}>")
+        inner, closed, _ = rest.partition(f"</{name}>")
+        if opened and closed:
+            content = inner.strip()
+            found[name] = content if field.annotation is str else _json_or_text(content)
     return {name: _clean(content) for name, content in found.items()}
 
 
 def _json_or_text(content: str) -> Any:
     try:
-        return json.loads(content, parse_constant=_no_constant)
+        return _clean(_DECODER.decode(content))
     except (ValueError, RecursionError):
         return content
+
+
+def _cleaned(value: dict[str, Any]) -> dict[str, Any]:
+    return {normalise(name).text: _clean(one) for name, one in value.items()}
 
 
 def _clean(value: Json) -> Json:
@@ -159,6 +191,19 @@ def _first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    """Refuse a number that is too large to be one: 1e999 would become infinity."""
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(f"{digits[:20]} is no number")
+    return number
+
+
+_DECODER = json.JSONDecoder(
+    parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_first_wins
+)
 
 
 def _problems(error: ValidationError) -> str:
