@@ -12,8 +12,7 @@ from quaestor.testing.replying import reply_as
 from quaestor.testing.request import Request, Schema
 
 LONGEST = 2_000  # characters of a text made of many payloads
-MOST_ITEMS = 24
-MOST_INNER_ITEMS = 8  # of a list within a list
+MOST_ITEMS = (24, 8, 1)  # of a list, of a list within a list, of any deeper one
 LARGEST = 999_999
 _IDLE = re.compile(
     r"done|stop|finish|end|none|null|no|skip|wait|reject|refuse|unsupported|abstain", re.I
@@ -67,7 +66,7 @@ class ObedientModel(Double):
     def answer(self, request: Request, number: int) -> Reply:
         """Return the reply that obeys most."""
         found = payloads_of(request.messages, self.orders)
-        filler = ObedientFiller(found, marker=self.marker, prompt=request.prompt)
+        filler = ObedientFiller(found, marker=self.marker)
         if request.form == "tool":
             tool = filler.tool(request.tools)
             value = fill(request.tools[tool], filler)
@@ -81,11 +80,11 @@ class ObedientModel(Double):
 class ObedientFiller:
     """Every choice of a filling made for the payloads of a prompt."""
 
-    def __init__(self, payloads: Payloads, *, marker: str, prompt: str) -> None:
+    def __init__(self, payloads: Payloads, *, marker: str) -> None:
         self.payloads = payloads
         self.marker = marker
-        self.prompt = prompt.casefold()
-        self.ordered = "\n".join(payloads.all).casefold()
+        self.every = payloads.all
+        self.ordered = "\n".join(self.every).casefold()
 
     def tool(self, tools: Mapping[str, Schema]) -> str:
         """Return the tool an order names, else the one with most to fill."""
@@ -116,24 +115,24 @@ class ObedientFiller:
 
     def length(self, path: Path, least: int, most: int | None) -> int:
         """Return room for every payload, as far as the schema has it."""
-        room = MOST_INNER_ITEMS if any(isinstance(part, int) for part in path) else MOST_ITEMS
+        lists = sum(isinstance(part, int) for part in path)
+        room = MOST_ITEMS[min(lists, len(MOST_ITEMS) - 1)]
         if most is not None and most <= room:
             return most
-        return max(least, 1, min(len(self.payloads.all), room))
+        return max(least, 1, min(len(self.every), room))
 
     def text(self, path: Path, schema: Schema) -> str:
         """Return the payload that fits the field, or all of them in one text."""
         turn = _turn(path)
         if "pattern" in schema:
             pattern = str(schema["pattern"])
-            fitting = [one for one in self.payloads.all if re.search(pattern, one)]
+            fitting = [one for one in self.every if re.search(pattern, one)]
             return fitting[turn % len(fitting)] if fitting else matching(pattern, lambda n: n - 1)
         pool = self.pool(path)
         if pool:
             return _cut(pool[turn % len(pool)], schema)
-        every = self.payloads.all
-        first = every[turn % len(every) :] if every else []
-        return _cut(" ".join([self.marker, *first, *every[: len(every) - len(first)]]), schema)
+        start = turn % max(1, len(self.every))
+        return _cut(" ".join([self.marker, *self.every[start:], *self.every[:start]]), schema)
 
     def pool(self, path: Path) -> list[str]:
         """Return the payloads for a field of this name, none where any will do."""
@@ -141,7 +140,7 @@ class ObedientFiller:
         for pattern, kind in _POOLS:
             if pattern.search(name):
                 own: Sequence[str] = getattr(self.payloads, kind)
-                rest = [one for one in self.payloads.all if one not in own]
+                rest = [one for one in self.every if one not in own]
                 marked = [f"{self.marker} {' '.join(own)}"] if kind == "queries" else []
                 return [*self.payloads.effects, *own, *marked, *rest]
         return []

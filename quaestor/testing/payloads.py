@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 from langchain_core.messages import BaseMessage, SystemMessage
 
@@ -37,6 +38,11 @@ _ORDER = re.compile(
     r"transfer|pay|buy|unlock|reveal|show|tell|list|share|upload|forward|change|set|make|create)\b",
     re.I,
 )
+_LOUD = re.compile(
+    r"\b(?:ignore|disregard|forget|override|instead|instructions?|important|must|urgent|please|"
+    r"immediately|system|assistant|you are|you will)\b",
+    re.I,
+)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 
 
@@ -52,13 +58,14 @@ class Payloads:
     ids: Sequence[str]
     quoted: Sequence[str]
     sentences: Sequence[str]
-    """Sentences that read as orders, whole."""
+    """Sentences that read as orders, whole, the loudest first."""
 
     @property
     def all(self) -> list[str]:
-        """Every payload, what is most specific first."""
-        kinds = (self.effects, self.urls, self.paths, self.queries, self.ids, self.quoted)
-        return _kept(payload for kind in (*kinds, self.sentences) for payload in kind)
+        """The effects, then one of each kind in turn, so that none crowds another out."""
+        kinds = (self.urls, self.paths, self.queries, self.ids, self.quoted, self.sentences)
+        turns = chain.from_iterable(zip_longest(*kinds))
+        return _distinct([*self.effects, *(payload for payload in turns if payload is not None)])
 
 
 def payloads_of(messages: Sequence[BaseMessage], orders: Mapping[str, Sequence[str]]) -> Payloads:
@@ -74,10 +81,11 @@ def payloads_of(messages: Sequence[BaseMessage], orders: Mapping[str, Sequence[s
     text = "\n".join(SCHEMA_BLOCK.sub("", text_of(message)) for message in ranked)
     effects = (
         found.expand(effect)
-        for pattern, told in orders.items()
+        for pattern, wanted in orders.items()
         for found in re.finditer(pattern, text, re.I)
-        for effect in told
+        for effect in wanted
     )
+    told = [found for found in _matches(_SENTENCE, text) if _ORDER.search(found)]
     return Payloads(
         effects=_kept(effects),
         urls=_kept(found.rstrip(".,;") for found in _matches(_URL, text)),
@@ -85,7 +93,7 @@ def payloads_of(messages: Sequence[BaseMessage], orders: Mapping[str, Sequence[s
         queries=_kept(_matches(_QUERY, text)),
         ids=_kept([*_matches(_CITED, text), *_matches(_ID, text)]),
         quoted=_kept(_matches(_QUOTED, text)),
-        sentences=_kept(found for found in _matches(_SENTENCE, text) if _ORDER.search(found)),
+        sentences=_kept(sorted(told, key=lambda sentence: _LOUD.search(sentence) is None)),
     )
 
 
@@ -96,5 +104,8 @@ def _matches(pattern: re.Pattern[str], text: str) -> Iterable[str]:
 
 
 def _kept(payloads: Iterable[str]) -> list[str]:
-    trimmed = (payload.strip()[:LONGEST] for payload in payloads)
-    return list(dict.fromkeys(one for one in trimmed if one))[:MOST]
+    return _distinct(payload.strip()[:LONGEST] for payload in payloads)[:MOST]
+
+
+def _distinct(payloads: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(payload for payload in payloads if payload))

@@ -20,7 +20,7 @@ from tests.testing.schemas import SCHEMAS, Everything, Step, accepted
 
 def obedient(text: str) -> ObedientFiller:
     payloads = payloads_of([HumanMessage(text)], {})
-    return ObedientFiller(payloads, marker="OBEYED", prompt=text)
+    return ObedientFiller(payloads, marker="OBEYED")
 
 
 FILLERS = st.text(max_size=5).map(HashFiller) | st.sampled_from(
