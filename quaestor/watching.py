@@ -35,6 +35,8 @@ class Watch:
         """The node of the research graph that began last."""
         self.preparing: dict[str, Event] = {}
         """The last word of each source that is brought up to date, by its name."""
+        self.notes: dict[str, str] = {}
+        """What a source is waited for, or what went wrong with it last, by its name."""
         self.state: RunState = "running"
         self._tasks: dict[str, TaskProgress] = {}
         self._calls: Counter[str] = Counter()
@@ -46,6 +48,8 @@ class Watch:
     def see(self, event: Event) -> None:
         """Take one event in."""
         match event.kind:
+            case "source" if self.stage and not event.total:
+                self.notes[event.text] = event.status
             case "source":
                 self.preparing[event.text] = event
             case "stage":
@@ -77,6 +81,7 @@ class Watch:
             calls=dict(sorted(self._calls.items())),
             evidence=self._kept,
             gaps=self._gaps,
+            notes=tuple(f"{name}: {note}" for name, note in self.notes.items() if note),
         )
 
     def _plan(self, event: Event) -> None:

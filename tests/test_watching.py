@@ -6,6 +6,7 @@ from quaestor.memory.evidence import Sighting
 from quaestor.memory.finding import Finding, Gap
 from quaestor.memory.plan import Plan, Task
 from quaestor.memory.record import RunRecord
+from quaestor.views.run_view import render_html, render_text
 from quaestor.watching import Watch
 
 
@@ -38,6 +39,20 @@ def test_events_add_up() -> None:
     assert watch.preparing["docs"].total == 2
     watch.end("interrupted")
     assert watch.progress().state == "interrupted"
+
+
+def test_what_is_waited_for_shows_until_it_is_over() -> None:
+    watch = Watch("Who?")
+    watch.see(Event(kind="source", text="web", status="waiting 3 s"))
+    assert watch.progress().notes == ()
+    watch.see(Event(kind="stage", text="plan"))
+    watch.see(Event(kind="source", text="web", status="waiting 3 s"))
+    progress = watch.progress()
+    assert progress.notes == ("web: waiting 3 s",)
+    assert "  web: waiting 3 s\n" in render_text(progress)
+    assert "<bdi>web: waiting 3 s</bdi>" in render_html(progress)
+    watch.see(Event(kind="source", text="web"))
+    assert watch.progress().notes == ()
 
 
 def test_a_resumed_run_begins_where_it_was() -> None:

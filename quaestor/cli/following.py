@@ -1,4 +1,7 @@
-"""Follow a run to its report: live in a terminal, by lines with `-v`, else in silence."""
+"""Follow a run to its report: live in a terminal, by lines with `-v`.
+
+Elsewhere only what it has to wait for is said.
+"""
 
 import asyncio
 import contextlib
@@ -13,6 +16,7 @@ from rich.live import Live
 from quaestor.cli.guarding import is_verbose
 from quaestor.cli.live import counts, live_view, preparing_lines
 from quaestor.cli.output import notice
+from quaestor.memory.labels import one_line
 from quaestor.report import Report
 from quaestor.run import Run
 
@@ -43,10 +47,15 @@ async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
 
 
 async def _tell(run: Run, begun: Callable[[], None] | None) -> None:
+    live = sys.stderr.isatty() and not is_verbose()
+    began = False
     async for event in run:
-        if event.kind != "source" and begun is not None:
-            begun()
-            return
+        if event.kind != "source":
+            if begun is not None and not began:
+                begun()
+            began = True
+        elif began and not live and event.status and not event.total:
+            notice(f"{one_line(event.text, 60)}: {one_line(event.status, 300)}")
 
 
 async def _show(run: Run) -> None:

@@ -49,6 +49,10 @@ def live_view(
         if tasks:
             parts += [Text(f"  {branch} branch", style="dim"), _plan(tasks)]
     if stage:
+        parts += [
+            Text(f"  {one_line(note, 300)}", style="yellow", no_wrap=True, overflow="ellipsis")
+            for note in progress.notes
+        ]
         parts.append(Text(f"  {counts(progress)}", style="dim", no_wrap=True, overflow="ellipsis"))
     return Group(*parts)
 

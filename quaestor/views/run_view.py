@@ -50,6 +50,8 @@ class RunProgress:
     evidence: int = 0
     """Spans kept."""
     gaps: int = 0
+    notes: tuple[str, ...] = ()
+    """What a source is waited for, or what went wrong with it last."""
     elapsed: str = ""
     """As it is to be shown; left out where the same run is to show the same."""
 
@@ -81,6 +83,7 @@ def render_text(progress: RunProgress) -> str:
         for task in tasks:
             asked, of = one_line(task.question, _LABEL), one_line(task.source, _SHORT)
             lines.append(f"    {task.state:<8} {asked} [{of}]")
+    lines += [f"  {one_line(note, _LABEL)}" for note in progress.notes]
     lines.append(f"  {_counts(progress)}")
     return "\n".join(lines) + "\n"
 
@@ -98,9 +101,10 @@ def render_html(progress: RunProgress) -> str:
             for task in tasks
         ]
     table = f"<table>{''.join(rows)}</table>" if rows else ""
+    notes = "".join(f"<p><bdi>{escape(one_line(one, _LABEL))}</bdi></p>" for one in progress.notes)
     return clean(
         f'<div class="{NO_MATH}"><p>{_state(progress.state)}{elapsed} '
-        f"<bdi>{escape(one_line(progress.question, _LABEL))}</bdi></p>{table}"
+        f"<bdi>{escape(one_line(progress.question, _LABEL))}</bdi></p>{table}{notes}"
         f"<p>{escape(_counts(progress))}</p></div>"
     )
 

@@ -1,10 +1,13 @@
-"""What one page may cost: bytes, hops, seconds."""
+"""What one page or search may cost: bytes, hops, seconds."""
 
 import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+
+SEARCH_S = 30.0
+"""Of asking a provider for one search, a second time included; pauses it asks for do not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,7 @@ class Limits:
 
 
 class Deadline:
-    """The seconds a page has left; they run only while it is being worked on.
+    """The seconds a page or search has left; they run only while it is being worked on.
 
     Waiting for a turn at a busy host costs nothing, or one page that hangs would use up the
     time of the good ones behind it.

@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
+from quaestor.tools.web.limits import SEARCH_S, Deadline
 from quaestor.tools.web.politeness import Pace
 
 MAX_WAIT_S = 30.0
@@ -89,18 +90,29 @@ class ThrottledError(SourceDownError):
 class Paced:
     """A provider asked at a measured pace, and once more when it names the pause it wants.
 
+    One that does not answer in time is down, whatever it waits for. A thread that it waits for
+    cannot be ended and goes on.
+
     Args:
         provider: Whom to ask.
         interval_s: Between the starts of two searches.
-        tell: Told what is waited for.
+        tell: Told what is waited for or went wrong; nothing (`""`) when that is over.
+        deadline_s: Of asking for one search.
     """
 
     def __init__(
-        self, provider: WebSearch, *, interval_s: float, tell: Callable[[str], None]
+        self,
+        provider: WebSearch,
+        *,
+        interval_s: float,
+        tell: Callable[[str], None],
+        deadline_s: float = SEARCH_S,
     ) -> None:
         self._provider = provider
         self._pace = Pace(interval_s)
         self._tell = tell
+        self._told = False
+        self._deadline_s = deadline_s
 
     @property
     def name(self) -> str:
@@ -108,7 +120,11 @@ class Paced:
         return self._provider.name
 
     async def search(self, query: str, *, limit: int) -> list[SearchResult]:
-        """Return the provider's results; raises as it does."""
+        """Return the provider's results.
+
+        Raises:
+            SourceDownError: It gave none in time; else as the provider does.
+        """
         asked = plain(query, _MOST_QUERY)
         if not asked or limit <= 0:
             return []
@@ -118,24 +134,42 @@ class Paced:
             error.retryable = False  # asking again at once is what it does not want
             self._say(error.reason)
             raise
+        if self._told:
+            self._told = False
+            self._tell("")
         return [_plain(result) for result in found if result.url][:limit]
 
     async def _patiently(self, query: str, limit: int) -> list[SearchResult]:
+        deadline = Deadline(self._deadline_s)
         await self._pace.turn()
         try:
-            return await self._provider.search(query, limit=limit)
+            return await self._asked(query, limit, deadline)
         except ThrottledError as error:
             pause = error.retry_after_s
             if pause is None or pause > MAX_WAIT_S:
                 raise
-            self._say(f"{error.reason}; waiting {pause:g} s, then asking once more")
+            self._say(error.reason, first=f"waiting {pause:g} s, then asking once more: ")
             self._pace.rest(pause)
         await self._pace.turn()
-        return await self._provider.search(query, limit=limit)
+        try:
+            return await self._asked(query, limit, deadline)
+        except ThrottledError as error:
+            if error.retry_after_s is not None:  # the next search keeps it
+                self._pace.rest(min(error.retry_after_s, MAX_WAIT_S))
+            raise
 
-    def _say(self, what: str) -> None:
-        _log.warning("%s: %s", self.name, what)
-        self._tell(f"{self.name}: {what}")
+    async def _asked(self, query: str, limit: int, deadline: Deadline) -> list[SearchResult]:
+        try:
+            async with deadline.running():
+                return await self._provider.search(query, limit=limit)
+        except TimeoutError as error:  # its own, where there is time left
+            within = f" within {deadline.seconds:g} s" if not deadline.left else ""
+            raise SourceDownError(self.name, f"it gave no answer{within}") from error
+
+    def _say(self, what: str, *, first: str = "") -> None:
+        _log.warning("%s%s: %s", first, self.name, what)
+        self._told = True
+        self._tell(f"{first}{self.name}: {what}")
 
 
 def http_failure(source: str, status: int, phrase: str, pause: float | None) -> OutsideError:

@@ -1,13 +1,16 @@
 """DuckDuckGo by ddgs: its errors are told apart by their text, and no other engine is asked."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from ddgs.engines import ENGINES
 from ddgs.exceptions import DDGSException, TimeoutException
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
+from quaestor.tools.sources import Progress
 from quaestor.tools.web.ddg import DuckDuckGo, classified
+from quaestor.tools.web.live import LiveWeb
 from quaestor.tools.web.providers import ThrottledError
 from tests.tools.web.servers import answer, serving
 
@@ -47,6 +50,22 @@ async def test_a_page_without_results_that_does_not_say_so_is_no_answer(
         monkeypatch.setattr(ENGINES["text"]["duckduckgo"], "search_url", server.url("/html/"))
         with pytest.raises(ThrottledError, match=reason):
             await DuckDuckGo().search("tide", limit=3)
+
+
+async def test_whoever_watches_sees_what_it_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told: list[Progress] = []
+    async with serving({"/html/": answer("", status=202)}) as server:
+        monkeypatch.setattr(ENGINES["text"]["duckduckgo"], "search_url", server.url("/html/"))
+        web = LiveWeb(DuckDuckGo(), interval_s=0)
+        await web.prepare(tmp_path, progress=told.append)
+        with pytest.raises(ThrottledError) as caught:
+            await web.search("tide", limit=3)
+        await web.close()
+    assert [(one.source, one.note) for one in told] == [
+        ("web", f"DuckDuckGo: {caught.value.reason}")
+    ]
 
 
 async def test_without_its_engine_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

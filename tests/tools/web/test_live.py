@@ -250,7 +250,7 @@ async def test_whoever_watches_is_told_of_a_pause(tmp_path: Path) -> None:
     with pytest.raises(SourceDownError):
         await web.search("tide", limit=3)
     assert [(one.source, one.note) for one in told] == [
-        ("web", "engine: it throttles; waiting 0.01 s, then asking once more"),
+        ("web", "waiting 0.01 s, then asking once more: engine: it throttles"),
         ("web", "engine: it is down"),
     ]
     assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,9 @@
 """What stands around every provider: pace, pauses, cleaned text; and how one is written."""
 
 import asyncio
+import threading
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -72,7 +74,77 @@ async def test_a_failure_is_raised_told_and_not_tried_again(
     assert not caught.value.retryable
     assert len(engine.queries) == asked
     assert said
-    assert all(one.startswith("engine: ") for one in said)
+    assert all("engine: " in one for one in said)
+
+
+class Silent:
+    """An engine that is waited for in vain."""
+
+    name = "silent"
+
+    def __init__(self, wait: Callable[[], Awaitable[object]]) -> None:
+        self.wait = wait
+
+    async def search(self, query: str, *, limit: int) -> list[SearchResult]:
+        await self.wait()
+        return [HIT]
+
+
+async def _impatient() -> None:
+    raise TimeoutError
+
+
+@pytest.mark.parametrize(
+    ("blocked", "reason"),
+    [
+        pytest.param(False, "it gave no answer within 0.05 s", id="it never answers"),
+        pytest.param(True, "it gave no answer within 0.05 s", id="it blocks in a thread"),
+    ],
+)
+async def test_an_engine_that_does_not_answer_in_time_is_down(blocked: bool, reason: str) -> None:
+    release, said = threading.Event(), list[str]()
+
+    def forever() -> Awaitable[object]:
+        return asyncio.to_thread(release.wait) if blocked else asyncio.Event().wait()
+
+    asked = Paced(Silent(forever), interval_s=0, tell=said.append, deadline_s=0.05)
+    try:
+        with pytest.raises(SourceDownError) as caught:
+            await asked.search("tide", limit=3)
+    finally:
+        release.set()
+    assert (caught.value.source, caught.value.reason) == ("silent", reason)
+    assert not caught.value.retryable
+    assert said == [f"silent: {reason}"]
+
+
+async def test_an_engine_that_gives_up_by_itself_is_down_too() -> None:
+    asked = Paced(Silent(_impatient), interval_s=0, tell=list[str]().append)
+    with pytest.raises(SourceDownError, match=r"it gave no answer$"):
+        await asked.search("tide", limit=3)
+
+
+async def test_the_pause_an_engine_asks_for_is_none_of_its_time() -> None:
+    engine = Engine(throttled(0.2))
+    asked = Paced(engine, interval_s=0, tell=list[str]().append, deadline_s=0.1)
+    assert await asked.search("tide", limit=3) == [HIT]
+
+
+async def test_the_search_after_one_that_failed_keeps_the_last_pause() -> None:
+    engine = Engine(throttled(0.01), throttled(0.1))
+    asked = paced(engine)
+    with pytest.raises(ThrottledError):
+        await asked.search("tide", limit=3)
+    await asked.search("harbour", limit=3)
+    assert engine.times[2] - engine.times[1] >= 0.099
+
+
+async def test_what_was_told_is_taken_back_when_it_answers_again() -> None:
+    engine, said = Engine(throttled(0.01)), list[str]()
+    asked = paced(engine, said=said)
+    await asked.search("tide", limit=3)
+    await asked.search("tide", limit=3)
+    assert said == ["waiting 0.01 s, then asking once more: engine: it throttles", ""]
 
 
 @pytest.mark.parametrize(
