@@ -6,6 +6,7 @@ The text is a function of its arguments: no run id, clock, duration or path of t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from quaestor.agents.facts import Ground, ground
 from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
@@ -28,6 +29,7 @@ NOT_CONFIRMED = "Not confirmed:"
 CONFLICTS = "Where sources disagree"
 UNCONFIRMED = "What could not be confirmed"
 GAPS = "What could not be found"
+Unverified = Literal["list", "mark"]
 NO_SOURCE = "no source is given for it, nor does any hold: {}"
 UNFOUND = Judged(verdict="unsupported", reason="its source could not be found again")
 
@@ -54,6 +56,8 @@ class Material:
     """Queries made, in order; shown where nothing carried an answer."""
     also: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     """For a passage's evidence id, `label uri` of near-duplicates merged into it."""
+    unverified: Unverified = "list"
+    """Where statements stand that failed: in a list of their own, or in place with a mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,8 @@ class Composed:
     """Ids of the spans whose marks stand behind the short answer."""
     conflicts: tuple[Conflict, ...] = ()
     """Those of the outline, each value with the ids of the cited spans that give it."""
+    dropped: int = 0
+    """Statements that failed: they do not stand as fact."""
 
 
 def compose(material: Material) -> Composed:
@@ -119,7 +125,7 @@ class _Writer:
             " ".join(lead),
             *body,
             *_listed(CONFLICTS, [self._conflict(one) for one in outline.conflicts]),
-            *_listed(UNCONFIRMED, [self._unconfirmed(*one) for one in self.failed]),
+            *_listed(UNCONFIRMED, self._apart()),
             *_listed(GAPS, self._missing(status)),
         ]
         entries = self.references.entries()
@@ -132,6 +138,7 @@ class _Writer:
             evidence=self.references.evidence(),
             answer_evidence=tuple(dict.fromkeys(carrying)) if answer else (),
             conflicts=tuple(self.conflicts),
+            dropped=len(self.failed),
         )
 
     def _head(self, status: Status) -> list[str]:
@@ -157,8 +164,9 @@ class _Writer:
             return self._inference(statement)
         spans = self._spans(statement)
         if not spans or judged.verdict in ("unsupported", "contradicted"):
-            self.failed.append((statement, judged if spans else UNFOUND))
-            return ""
+            failed = (statement, judged if spans else UNFOUND)
+            self.failed.append(failed)
+            return self._unconfirmed(*failed) if self.material.unverified == "mark" else ""
         text = self._claim(statement, judged, spans)
         return f"{text} *{PARTLY} {_end(judged.reason)}*" if judged.verdict == "partly" else text
 
@@ -191,6 +199,7 @@ class _Writer:
                 evidence=tuple(dict.fromkeys(span.id for span in spans)),
                 verdict=judged.verdict,
                 reason=judged.reason,
+                entailment=judged.entailment,
             )
         )
         return cited(statement.text, self.references.cite(spans))
@@ -240,6 +249,12 @@ class _Writer:
             if value in document.text[start:end]:
                 return [document.span(start, end)]
         return []
+
+    def _apart(self) -> list[str]:
+        """Return what failed, for a list of its own, where it is not marked in the text."""
+        if self.material.unverified == "mark":
+            return []
+        return [self._unconfirmed(*one) for one in self.failed]
 
     def _unconfirmed(self, statement: Statement, judged: Judged) -> str:
         spans = self._spans(statement)

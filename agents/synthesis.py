@@ -35,6 +35,8 @@ class Draft:
     """Passage id to `label uri` of the passages that were merged into it."""
     gaps: tuple[Gap, ...] = ()
     """Of the writing itself."""
+    revised: tuple[int, ...] = ()
+    """Places of the statements that were written anew after the first verdicts."""
 
     def statements(self) -> tuple[Statement, ...]:
         """Return every statement in the order of the text."""

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from quaestor.agents.refiner import RefinerSettings
-from quaestor.agents.roles import NextStep, Passage, Planner, SourceCard, Synthesizer, Verifier
+from quaestor.agents.roles import (
+    NextStep,
+    Passage,
+    Planner,
+    Reviser,
+    SourceCard,
+    Synthesizer,
+    Verifier,
+)
 from quaestor.memory.calls import Ask
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
@@ -40,6 +48,8 @@ class Team:
     synthesizer: Synthesizer
     verifier: Verifier
     scorer: Scorer
+    reviser: Reviser | None = None
+    """Where there is none, what fails is not written anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,15 @@
-"""The last three nodes: synthesize, verify, report."""
+"""The last nodes: synthesize, verify, revise once where something failed, report."""
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from quaestor.agents.duplicates import Merged
-from quaestor.agents.faults import stops_the_run
 from quaestor.agents.lint import lint
 from quaestor.agents.report import Material, compose
-from quaestor.agents.roles import Judged, Passage, WriteView
+from quaestor.agents.revising import Verdicts, failing, judge, revise
+from quaestor.agents.roles import ClaimView, Passage, WriteView
 from quaestor.agents.synthesis import Draft, claim_views, readable, resolve, write
 from quaestor.agents.withheld import withheld
 from quaestor.graphs.joining import found_by
@@ -26,13 +26,6 @@ from quaestor.memory.report import Cited, Report
 _log = logging.getLogger("quaestor")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """The verifier's, one a statement of the draft, in the order of the text."""
-
-    judged: tuple[Judged, ...]
-
-
 async def synthesize(session: Session, state: ResearchState) -> dict[str, Any]:
     """Write the draft from what was kept."""
     view, merged = await _view(session, state)
@@ -42,20 +35,31 @@ async def synthesize(session: Session, state: ResearchState) -> dict[str, Any]:
 
 
 async def verify(session: Session, state: ResearchState) -> dict[str, Any]:
-    """Judge every statement of the draft against the spans it cites."""
+    """Judge the statements of the draft against the spans they cite: those written anew, or all."""
     draft = await session.values.load(Draft, state.get("draft", ""))
+    views = await _claims(session, state, draft)
+    before = None
+    if state.get("revisions"):
+        before = await session.values.load(Verdicts, state.get("judged", ""))
+    verdicts = await judge(session.team.verifier, views, draft, before)
+    failed = failing(draft, views, verdicts) if session.team.reviser else {}
+    return {"judged": await session.values.save(verdicts), "failing": len(failed)}
+
+
+async def revise_draft(session: Session, state: ResearchState) -> dict[str, Any]:
+    """Write anew, once, what failed."""
+    draft = await session.values.load(Draft, state.get("draft", ""))
+    verdicts = await session.values.load(Verdicts, state.get("judged", ""))
+    assert session.team.reviser is not None
+    failed = failing(draft, await _claims(session, state, draft), verdicts)
+    anew = await revise(session.team.reviser, draft, failed)
+    return {"draft": await session.values.save(anew), "revisions": 1}
+
+
+async def _claims(session: Session, state: ResearchState, draft: Draft) -> tuple[ClaimView, ...]:
     view, _ = await _view(session, state)
     spans = await resolve(session.store, view.passages, draft)
-    views = claim_views(draft, spans, view.passages)
-    try:
-        judged = await session.team.verifier.judge(views)
-    except Exception as error:
-        if stops_the_run(error):
-            raise
-        # Verification can label a report, never lose it.
-        reason = f"not verified: the verifier broke ({type(error).__name__})"
-        judged = tuple(Judged(verdict="partly", reason=reason) for _ in views)
-    return {"judged": await session.values.save(Verdicts(judged=tuple(judged)))}
+    return claim_views(draft, spans, view.passages)
 
 
 async def report(session: Session, state: ResearchState) -> dict[str, Any]:
@@ -87,6 +91,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
             gaps=gaps,
             tried=() if any(gap.tried == tried for gap in gaps) else tried,
             also=draft.also,
+            unverified=session.setup.unverified,
         )
     )
     for problem in lint(composed.markdown):
@@ -114,6 +119,8 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
         as_of=view.brief.as_of,
         answer_evidence=composed.answer_evidence,
         fallbacks=await session.fallbacks.counted(),
+        claims_revised=len(draft.revised),
+        claims_dropped=composed.dropped,
     )
     filed = await session.values.save(file_report(finished))
     token = session.lease.token

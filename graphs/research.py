@@ -2,7 +2,7 @@
 
 question -> plan -> ( public branch || private branch ) -> refine
          -> private branch once more if it can close a gap
-         -> synthesize -> verify -> report
+         -> synthesize -> verify -> what failed written anew and verified, once -> report
 """
 
 from collections.abc import Hashable
@@ -18,7 +18,7 @@ from langgraph.graph.state import CompiledStateGraph
 from quaestor.agents.branching import brief_of
 from quaestor.graphs.branch import INPUTS, build_branch
 from quaestor.graphs.joining import ask_again, join
-from quaestor.graphs.reporting import report, synthesize, verify
+from quaestor.graphs.reporting import report, revise_draft, synthesize, verify
 from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Session
 from quaestor.graphs.state import ResearchInput, ResearchOutput, ResearchState
@@ -70,6 +70,11 @@ def wire(
             _stage(session, "verify")
             return await verify(session, state)
 
+    async def revise_node(state: ResearchState) -> dict[str, Any]:
+        async with resources.session(_run(state)) as session:
+            _stage(session, "revise")
+            return await revise_draft(session, state)
+
     async def report_node(state: ResearchState) -> dict[str, Any]:
         async with resources.session(_run(state), last=True) as session:
             _stage(session, "report")
@@ -78,12 +83,16 @@ def wire(
     def after_refine(state: ResearchState) -> Literal["private", "synthesize"]:
         return "private" if ask_again(resources.setup, state) else "synthesize"
 
+    def after_verify(state: ResearchState) -> Literal["revise", "report"]:
+        return "revise" if state.get("failing") and not state.get("revisions") else "report"
+
     builder = StateGraph(ResearchState, input_schema=ResearchInput, output_schema=ResearchOutput)
     builder.add_node("begin", begin)
     builder.add_node("plan", plan)
     builder.add_node("refine", refine)
     builder.add_node("synthesize", synthesize_node)
     builder.add_node("verify", verify_node)
+    builder.add_node("revise", revise_node)
     builder.add_node("report", report_node)
     builder.add_edge(START, "begin")
     builder.add_edge("begin", "plan")
@@ -100,7 +109,8 @@ def wire(
         again["private"] = "private"
     builder.add_conditional_edges("refine", after_refine, again)
     builder.add_edge("synthesize", "verify")
-    builder.add_edge("verify", "report")
+    builder.add_conditional_edges("verify", after_verify, {"revise": "revise", "report": "report"})
+    builder.add_edge("revise", "verify")
     builder.add_edge("report", END)
     return builder.compile(checkpointer=checkpointer, name="research")
 
@@ -133,6 +143,8 @@ def fresh(question: str, run_id: str) -> dict[str, Any]:
         "kept": {},
         "draft": "",
         "judged": "",
+        "failing": 0,
+        "revisions": 0,
         "status": "",
         "answer": "",
         "report": "",

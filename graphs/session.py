@@ -7,6 +7,7 @@ from pathlib import Path
 
 from quaestor.agents.chat.team import chat_team
 from quaestor.agents.refiner import RefinerSettings
+from quaestor.agents.report import Unverified
 from quaestor.agents.roles import SourceCard
 from quaestor.agents.workplace import Limits, Team, Workplace
 from quaestor.errors import RunNotFoundError, SettingsError
@@ -39,6 +40,8 @@ class Setup:
     """Models that take roles; the team answers where they cannot, and for roles without one."""
     limits: Limits = field(default_factory=Limits)
     depth: Depth = "deep"
+    unverified: Unverified = "list"
+    """Where the report keeps what the verifier did not find supported."""
     refiner: RefinerSettings = field(default_factory=RefinerSettings)
     fresh: bool = False
     retry_failed: bool = False

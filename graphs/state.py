@@ -117,6 +117,9 @@ class ResearchState(TypedDict):
     kept: NotRequired[dict[str, str]]
     draft: NotRequired[str]
     judged: NotRequired[str]
+    failing: NotRequired[int]
+    """Statements the verifier did not find supported and that may be written anew."""
+    revisions: NotRequired[int]
     status: NotRequired[str]
     answer: NotRequired[str]
     report: NotRequired[str]

@@ -133,6 +133,7 @@ class Researcher:
             team=self._team,
             crew=self.crew,
             depth=settings.depth,
+            unverified=settings.unverified,
             limits=Limits(rounds=self._rounds(), tasks=settings.tasks, steps=settings.steps),
             refiner=RefinerSettings(
                 instant_ratio=settings.instant_ratio,

@@ -53,6 +53,9 @@ class Settings(BaseModel):
         default=False, description="refuse to send private documents off this machine"
     )
     depth: Depth = Field(default="deep", description="`quick`: one round and a paragraph")
+    unverified: Literal["list", "mark"] = Field(
+        default="list", description="what failed verification: apart in a list, or marked in place"
+    )
     model_seconds: float = Field(
         default=180.0, gt=0, le=3600, description="of one model call, its attempts together"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from quaestor.agents.chat.reviser import ChatReviser
 from quaestor.agents.chat.verifier import ChatVerifier
 from quaestor.agents.workplace import Team
 from quaestor.tools.models.crew import Role
@@ -17,6 +18,8 @@ def chat_team(desks: Mapping[Role, Desk], *, fallback: Team) -> Team:
         fallback: Answers where a model does not.
     """
     team = fallback
+    if "writer" in desks:
+        team = replace(team, reviser=ChatReviser(desk=desks["writer"]))
     if "verifier" in desks:
         verifier = ChatVerifier(desk=desks["verifier"], fallback=team.verifier)
         team = replace(team, verifier=verifier)
