@@ -11,7 +11,7 @@ Source:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quaestor.agents.promotion import (
     Rest,
@@ -88,6 +88,7 @@ async def refine_result(
     passages: Iterable[Passage],
     thought: str,
     *,
+    question: str,
     scorer: Scorer,
     call: Call,
     settings: RefinerSettings = DEFAULT,
@@ -97,11 +98,13 @@ async def refine_result(
     Args:
         passages: The result.
         thought: What the call was hoped to bring.
+        question: What the searcher was asked: ranks in the thought's place without reasoning.
         scorer: Asked once; where it fails the words decide, and the result says so.
         call: The ledger's, for a scorer that asks outside.
         settings: As for `keep_instant`.
     """
     result = list(passages)
+    thought = thought if settings.reasoning else question
     texts = [read(passage) for passage in result]
     known = await measured(scorer, {thought: texts}, call=call)
     retained = keep_instant(result, thought, likeness=known.likeness, settings=settings)
@@ -127,7 +130,7 @@ async def refine_findings(
         call: As for `refine_result`.
         settings: As for `promote_all`.
     """
-    left = rests(findings, passages, known=known)
+    left = _left(findings, passages, known, settings)
     one = await measured(scorer, _wanted(left) if settings.enabled else {}, call=call)
     promoted = _promote(left, kept_by(findings, passages), one.likeness, settings)
     return Promoted(by_task=promoted, fallback=one.fallback)
@@ -188,8 +191,19 @@ def promote_all(
     Returns:
         The promoted spans by task id. What any searcher kept is promoted for none.
     """
-    left = rests(findings, passages, known=known)
+    left = _left(findings, passages, known, settings)
     return _promote(left, kept_by(findings, passages), likeness, settings)
+
+
+def _left(
+    findings: Sequence[Finding],
+    passages: Mapping[str, Passage],
+    known: Sequence[Finding],
+    settings: RefinerSettings,
+) -> tuple[Rest, ...]:
+    if settings.reasoning:
+        return rests(findings, passages, known=known)
+    return rests([replace(one, conclusion="") for one in findings], passages)
 
 
 def _promote(

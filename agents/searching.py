@@ -78,6 +78,7 @@ async def keep(place: Workplace, order: Order, call: ToolCall, key: str, *, step
     refined = await refine_result(
         _passages(brought),
         call.thought,
+        question=order.task.question,
         scorer=place.scorer,
         call=place.calls(ask),
         settings=place.refiner,

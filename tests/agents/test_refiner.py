@@ -322,13 +322,31 @@ async def test_where_the_scorer_fails_words_decide_the_whole_step_and_it_is_said
     found = result(["rain", "iron mine", "copper mine"])
     one = finding("one", kept="e1", seen="e2 e3", question="iron", conclusion="Copper mine.")
     for scorer, reason in ((SCORER, ""), (Failing(), "down")):
-        refined = await refine_result(found, "iron", scorer=scorer, call=never)
+        refined = await refine_result(found, "iron", question="rain", scorer=scorer, call=never)
         assert kept(refined.retained) == ["e2"]
         assert refined.fallback == reason
         passages = {p.evidence: p for p in found}
         back = await refine_findings([one], passages, scorer=scorer, call=never)
         assert dict(back.by_task) == promote_all([one], passages, likeness=SCORER)
         assert back.fallback == reason
+
+
+async def test_without_reasoning_neither_thought_nor_conclusion_ranks() -> None:
+    off = RefinerSettings(reasoning=False)
+    found = result(["rain", "iron mine", "copper mine"])
+    one = finding("one", kept="e1", seen="e2 e3", question="copper", conclusion="Iron mine.")
+    refined = await refine_result(
+        found, "rain", question="iron", scorer=SCORER, call=never, settings=off
+    )
+    assert kept(refined.retained) == ["e2"]
+    passages = {p.evidence: p for p in found}
+    back = await refine_findings(
+        [one], passages, known=[one], scorer=SCORER, call=never, settings=off
+    )
+    assert kept(back.by_task["one"]) == ["e3"]
+    assert dict(back.by_task) == promote_all(
+        [replace(one, conclusion="")], passages, likeness=SCORER
+    )
 
 
 async def test_a_scorer_is_asked_once_a_step_and_not_of_conclusions_nothing_carries() -> None:

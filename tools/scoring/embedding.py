@@ -4,7 +4,6 @@ Each batch is a call of kind `embed` in the ledger. A batch is a function of the
 that a step done again after a crash, and another run over the same texts, pays nothing.
 """
 
-import asyncio
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from quaestor.tools.models.failures import BadReplyError, failure_of
 from quaestor.tools.models.prices import price
 from quaestor.tools.models.secrets import secrets_of
 from quaestor.tools.models.tokens import estimate
-from quaestor.tools.scoring.likeness import Call, Known, Wanted, brought, distinct
+from quaestor.tools.scoring.likeness import Call, Known, Wanted, brought, distinct, together
 
 BATCH = 64
 """Texts of one call."""
@@ -59,12 +58,12 @@ class EmbeddingScorer:
         """
         queries = distinct(wanted)
         texts = distinct(text for group in wanted.values() for text in group)
-        found = await asyncio.gather(
-            *(self._embed("query", [query], call) for query in queries),
-            *(
-                self._embed("document", texts[at : at + BATCH], call)
-                for at in range(0, len(texts), BATCH)
-            ),
+        batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
+        found = await together(
+            [
+                *(self._embed("query", [query], call) for query in queries),
+                *(self._embed("document", batch, call) for batch in batches),
+            ]
         )
         of_query = _joined(found[: len(queries)])
         of_text = _joined(found[len(queries) :])

@@ -4,15 +4,18 @@ A scorer may compute outside, so it is asked once for all that a step needs, thr
 what it answers is then read without waiting, and a step never mixes two scales.
 """
 
+import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
 from quaestor.memory.ledger import Do, Outcome
 from quaestor.memory.requests import Kind
 from quaestor.tools.models.failures import BadReplyError, ModelRefusedError, PromptTooLongError
 from quaestor.tools.text.similarity import LexicalScorer
+
+T = TypeVar("T")
 
 Wanted = Mapping[str, Sequence[str]]
 """The texts to be compared with each query."""
@@ -108,6 +111,21 @@ def _reason(error: OutsideError) -> str:
     if isinstance(error, RefusedError):
         return "refused"
     return "invalid" if isinstance(error, BadReplyError) else "down"
+
+
+async def together(calls: Iterable[Awaitable[T]]) -> list[T]:
+    """Return what all calls bring, in their order; wait for each, also where one fails.
+
+    Raises:
+        OutsideError: The first that failed, in their order.
+    """
+    found = await asyncio.gather(*calls, return_exceptions=True)
+    brought: list[T] = []
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+        brought.append(one)
+    return brought
 
 
 def distinct(texts: Iterable[str]) -> list[str]:

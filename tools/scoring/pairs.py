@@ -9,7 +9,7 @@ from quaestor.memory.ledger import Reply
 from quaestor.tools.models.endpoint import Endpoint, endpoint_of
 from quaestor.tools.models.failures import BadReplyError, failure_of
 from quaestor.tools.models.secrets import secrets_of
-from quaestor.tools.scoring.likeness import Call, Known, Wanted, brought, distinct
+from quaestor.tools.scoring.likeness import Call, Known, Wanted, brought, distinct, together
 
 
 class CrossEncoder(Protocol):
@@ -47,8 +47,8 @@ class CrossEncoderScorer:
             OutsideError: The model failed for good.
         """
         queries = distinct(wanted)
-        found = await asyncio.gather(
-            *(self._score(query, distinct(wanted[query]), call) for query in queries)
+        found = await together(
+            self._score(query, distinct(wanted[query]), call) for query in queries
         )
         return Known({pair: score for scores in found for pair, score in scores.items()})
 
