@@ -67,6 +67,12 @@ def main_entity(question: str) -> str:
     return max((run for run in runs if run), key=len, default="")
 
 
+def taking_for(entity: str, entry: Entry, question: str) -> str:
+    """Return a passage's best sentence for a question, said of another thing than its own."""
+    best, name = _best(question, sentences(entry.text)), entry.title.partition(" (")[0]
+    return best.replace(name, entity, 1) if name in best else f"{entity}: {best}"
+
+
 def _usable(question: Question) -> bool:
     return len(question.gold) > 1 and bool(main_entity(question.question))
 
@@ -98,7 +104,7 @@ def _trial(
         entries=tuple(entries),
         gold=frozenset(gold),
         true=tuple(_true(question, entry) for entry in told),
-        false=_false(question.question, chance.choice(others)),
+        false=taking_for(main_entity(question.question), chance.choice(others), question.question),
     )
 
 
@@ -113,12 +119,6 @@ def _true(question: Question, entry: Entry) -> str:
     holding = [one for one in said if answer_in_evidence(question.answers, [one])]
     best = _best(question.question, holding or said)
     return best if entry.title in best else f"{entry.title}: {best}"
-
-
-def _false(question: str, entry: Entry) -> str:
-    entity, best = main_entity(question), _best(question, sentences(entry.text))
-    name = entry.title.partition(" (")[0]
-    return best.replace(name, entity, 1) if name in best else f"{entity}: {best}"
 
 
 def _best(question: str, said: Sequence[str]) -> str:
