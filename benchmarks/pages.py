@@ -4,10 +4,11 @@ Usage: python -m benchmarks.pages DATASET_DIR [--questions FILE]
 
 DATASET_DIR has expected.jsonl, a row {id, file, url, text} a page, where `file` is the gzipped HTML
 and `text` its article as a person copied it. Printed is one table: what Quaestor, trafilatura and
-readability-lxml make of the same bytes. FILE has a row {question, answer, id} a question, `id`
-naming the page that answers it: all pages are served on loopback behind a search engine in
-SearXNG's form, every question is asked of that web without a model, and every span that is cited
-is compared with its place in the stored document and in the page's bytes read again.
+readability-lxml make of the same bytes; below it, what reading them in a child costs. FILE has a
+row {question, answer, id} a question, `id` naming the page that answers it: all pages are served on
+loopback behind a search engine in SearXNG's form, every question is asked of that web without a
+model, and every span that is cited is compared with its place in the stored document and in the
+page's bytes read again.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import asyncio
 import json
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +26,12 @@ from benchmarks.saved_web import SavedPage, SavedWeb, load_pages, serving
 from benchmarks.table import percent
 from quaestor import Report, Researcher, Web
 from quaestor.archive import blocking
+from quaestor.errors import UnreadableError
 from quaestor.evaluation.metrics import answer_in_evidence, figure
 from quaestor.memory.report import Cited
 from quaestor.run import Run
+from quaestor.tools.local.parsing.parsers import PAGE
+from quaestor.tools.local.parsing.pool import ParserPool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,33 @@ def extraction(pages: Sequence[SavedPage]) -> str:
     rows.append("| --- | ---: | ---: | ---: | ---: | ---: |")
     rows += [_row(name, found, ours) for name, found in scores.items()]
     return "\n".join(rows)
+
+
+def in_children(pages: Sequence[SavedPage]) -> str:
+    """Return what it costs to read the pages in a warm child, and that it gives the same text."""
+    quaestor_text(pages[0].raw)
+    began = time.monotonic()
+    here = [quaestor_text(page.raw) for page in pages]
+    middle = time.monotonic()
+    with ParserPool(children=1, pages=True) as pool:
+        _text_of(pool, pages[0].raw)
+        warm = time.monotonic()
+        there = [_text_of(pool, page.raw) for page in pages]
+        end = time.monotonic()
+    same = sum(one == other for one, other in zip(here, there, strict=True))
+    seconds = (middle - began, warm - middle, end - warm)
+    return (
+        f"Read here in {seconds[0]:.2f} s, in a child in {seconds[2]:.2f} s"
+        f" ({seconds[2] / seconds[0]:.2f} times) once it was warm, which took {seconds[1]:.2f} s;"
+        f" {same} of {len(pages)} texts are the same, byte for byte."
+    )
+
+
+def _text_of(pool: ParserPool, raw: bytes) -> str:
+    try:
+        return pool.parse(raw, PAGE).text
+    except UnreadableError:
+        return ""
 
 
 def _row(name: str, found: Sequence[Overlap], ours: Sequence[Overlap]) -> str:
@@ -168,6 +200,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     pages = load_pages(options.dataset)
     print(f"{len(pages)} pages; %, ± one standard error of the mean; differences are paired\n")
     print(extraction(pages))
+    print(f"\n{in_children(pages)}")
     if options.questions is None:
         return 0
     questions = load_questions(options.questions)
