@@ -6,7 +6,8 @@ It reads no meaning. Of several facts in a claim the worst decides:
   however it is written; a claim without any has half of its content words there.
 * `partly`: all occur, but some only in a less exact form: the year of a day, a value that rounds
   to a hedged one ("about 4"), most of a name with its last word, a people for its place. A word
-  that opens a sentence and may be no name at all makes no more than this of a claim.
+  that has its capital for another reason, as it opens a sentence or the text is German, makes no
+  more than this of a claim.
 * `contradicted`: one is missing, and a span gives another value in nearly the same words.
 * `unsupported`: one is missing. That the spans carry the other facts does not make it `partly`:
   the sentence would stand in the report with a value nobody gave.
@@ -33,6 +34,10 @@ _HEDGE = re.compile(
 _QUOTE_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"'})
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)$")
 _ELLIPSIS = re.compile(r"\s*(?:\[?…\]?|\[?\.\.\.\]?)\s*")
+_HEAD = re.compile(r" of (?:the |an? )?(?![A-ZÀ-ÖØ-Þ]|the |an? )")
+"""What follows a noun that opens a sentence ("Sales of steel"), and no name but of titles."""
+_ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ance", "ence")
+"""Endings of nouns that are seldom names."""
 SUPPORTED = Judged(verdict="supported")
 ENOUGH_WORDS = 0.5
 """Of a claim without any fact, the share of its content words its spans must hold."""
@@ -66,9 +71,10 @@ def judge(claim: ClaimView) -> Judged:
         reason = "" if said else "it is given as its span's words and is not"
         return Judged(verdict="supported" if said else "unsupported", reason=reason)
     base = ground(claim.spans, claim.titles)
-    stated = facts(_without_titles(claim.text, claim.titles))
+    bare = _without_titles(claim.text, claim.titles)
+    stated = facts(bare)
     by_words = _by_words(claim, base) if _has_nothing_sure(stated) else SUPPORTED
-    misses = list(_misses(claim.text, stated, base))
+    misses = list(_misses(bare, stated, base))
     return _verdict(misses) if misses and by_words == SUPPORTED else by_words
 
 
@@ -80,7 +86,8 @@ def unfounded(text: str, base: Ground, titles: tuple[str, ...]) -> str:
         base: All that the report rests on.
         titles: Of its documents.
     """
-    misses = _misses(text, facts(_without_titles(text, titles)), base)
+    bare = _without_titles(text, titles)
+    misses = _misses(bare, facts(bare), base)
     return ", ".join(miss.what for miss in misses if not miss.weaker)
 
 
@@ -101,7 +108,7 @@ def _verdict(misses: list[_Miss]) -> Judged:
 def _has_nothing_sure(stated: Facts) -> bool:
     """Return whether a claim holds no fact but words that may be names or numbers."""
     sure = [number for number in stated.numbers if not number.lone]
-    named = [name for name in stated.names if not name.opens]
+    named = [name for name in stated.names if not (name.opens or name.german)]
     return not any((sure, named, stated.dates, stated.codes, stated.quotes))
 
 
@@ -121,7 +128,7 @@ def _misses(text: str, stated: Facts, base: Ground) -> Iterator[_Miss]:
     for date in stated.dates:
         yield from _date(text, date, stated, base)
     for name in stated.names:
-        yield from _name(name, base)
+        yield from _name(text, name, base)
     for code in stated.codes:
         if not re.search(rf"(?<!\w){re.escape(code)}(?!\w)", base.text, re.IGNORECASE):
             yield _Miss(code)
@@ -157,8 +164,8 @@ def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]
         yield _Miss(said, instead=other_value(text, date, stated.dates, base.text, base.dates))
 
 
-def _name(name: Name, base: Ground) -> Iterator[_Miss]:
-    if _shortened(name) & base.acronyms:
+def _name(text: str, name: Name, base: Ground) -> Iterator[_Miss]:
+    if _shortened(name) & base.acronyms or (name.opens and _is_noun(text, name)):
         return
     lost = [part for part in name.parts if not _has(part, base)]
     if not lost:
@@ -166,7 +173,12 @@ def _name(name: Name, base: Ground) -> Iterator[_Miss]:
     # Who lives in Italy need not be Italian, nor an Italian have died there.
     hinted = all(base.words & akin(part) for part in lost)
     some = len(lost) * 2 < len(name.parts) and name.parts[-1] not in lost
-    yield _Miss(name.text, weaker=some or hinted or name.opens)
+    yield _Miss(name.text, weaker=some or hinted or name.opens or name.german)
+
+
+def _is_noun(text: str, name: Name) -> bool:
+    """Return whether a capitalised word in first place is a noun by what it looks like."""
+    return name.parts[-1].endswith(_ABSTRACT) or _HEAD.match(text, name.end) is not None
 
 
 def _shortened(name: Name) -> frozenset[str]:

@@ -21,6 +21,8 @@ class Name:
     """Its words as they are compared."""
     opens: bool = False
     """A single word that opens a sentence: it may be capitalised for that alone."""
+    german: bool = False
+    """A single word in a German text, where every noun has a capital."""
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
@@ -28,8 +30,6 @@ _BETWEEN = re.compile(
     r"[ \u00a0]|\. |[-–’']"
     r"|[ \u00a0](?:of|de|van|von|der|den|la|le|du|di|da|al|bin|ibn|y|i)[ \u00a0]"
 )
-_HEAD = re.compile(r" of (?:the |an? )?(?![A-ZÀ-ÖØ-Þ]|the |an? )")
-"""What follows a noun that opens a sentence ("Sales of steel"), and no name but of titles."""
 _CAPITALS_OF_SCRIPT = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏͰ-ϿЀ-ӿ]")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
@@ -47,8 +47,11 @@ specifically still subsequently third though thus today together total tradition
 typically ultimately unlike unlikely until upon usually various well whatever whereas whether
 within without written yes yet
 """
-_ABSTRACT = ("ly", "tion", "sion", "ment", "ness", "ity", "ance", "ence")
-"""Endings of adverbs and of nouns that are no names."""
+_GERMAN = frozenset(
+    """als am auf aus bei das dem den der des die ein eine einem einen einer er es für hat im ist
+    laut mit nach nicht sich sie sind und vom von war waren wird wurde wurden zu zum zur""".split()
+)
+"""Words that German sentences are held together with."""
 _OPENERS = frozenset(_OPENERS_TEXT.split())
 """Words that open a sentence and are no names."""
 
@@ -116,8 +119,10 @@ def name_words(text: str) -> frozenset[str]:
 def names(text: str) -> list[Name]:
     """Return the names of a text in order; scripts without capitals have none here."""
     starts = {start for start, _ in sentences(text)}
+    tokens = list(_TOKEN.finditer(text))
+    german = _is_german({match[0].lower() for match in tokens})
     found: list[list[re.Match[str]]] = []
-    for match in _TOKEN.finditer(text):
+    for match in tokens:
         if not _capitalised(match[0]):
             continue
         before = found[-1][-1] if found else None
@@ -126,7 +131,7 @@ def names(text: str) -> list[Name]:
             found[-1].append(match)
         else:
             found.append([match])
-    made = (_name(text, run, starts) for run in found)
+    made = (_name(text, run, starts, german=german) for run in found)
     return [name for name in made if name is not None]
 
 
@@ -137,9 +142,13 @@ def _capitalised(word: str) -> bool:
 _CALENDAR = frozenset(fold(word) for word in (*MONTHS, *WEEKDAYS) if len(word) > 3)
 
 
-def _name(text: str, run: list[re.Match[str]], starts: set[int]) -> Name | None:
+def _is_german(said: set[str]) -> bool:
+    return len(said & _GERMAN) > max(1, len((said & STOP_WORDS) - _GERMAN))
+
+
+def _name(text: str, run: list[re.Match[str]], starts: set[int], *, german: bool) -> Name | None:
     opens = _opens(text, run[0].start(), starts)
-    if opens and (_plain(run[0][0]) or _HEAD.match(text, run[0].end())):
+    if opens and (_plain(run[0][0]) or (german and run[0][0].lower() in _GERMAN)):
         run = run[1:]
         opens = False
     run = [match for match in run if fold(match[0]) not in STOP_WORDS or len(run) > 2]
@@ -151,6 +160,7 @@ def _name(text: str, run: list[re.Match[str]], starts: set[int]) -> Name | None:
         end=run[-1].end(),
         parts=tuple(name_key(match[0]) for match in run),
         opens=opens and len(run) == 1,
+        german=german and len(run) == 1,
     )
 
 
@@ -162,4 +172,4 @@ def _opens(text: str, at: int, starts: set[int]) -> bool:
 
 def _plain(word: str) -> bool:
     folded = fold(word)
-    return folded in STOP_WORDS or folded in _OPENERS or folded.endswith(_ABSTRACT)
+    return folded in STOP_WORDS or folded in _OPENERS or folded.endswith("ly")

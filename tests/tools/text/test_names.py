@@ -30,6 +30,15 @@ def test_a_single_opening_word_is_marked_as_one() -> None:
     ]
 
 
+def test_lone_nouns_of_a_german_text_may_be_no_names() -> None:
+    found = names("Die Fabrik wurde von Jana Maier in Brünn gebaut")
+    assert [(n.text, n.german) for n in found] == [
+        ("Fabrik", True),
+        ("Jana Maier", False),
+        ("Brünn", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Żuławski", "Zulawski"), ("Łódź", "lodz"), ("Møller", "Moller"), ("Straße", "STRASSE")],

@@ -44,6 +44,7 @@ def test_one_number_in_many_forms(text: str) -> None:
     ("text", "expected"),
     [
         pytest.param("1,234", {1234, Fraction("1.234")}, id="one comma may be either"),
+        pytest.param("1,000", {1000}, id="three zeros are no decimals"),
         pytest.param("12.5", {Fraction("12.5")}, id="a decimal point"),
         pytest.param("12,5", {Fraction("12.5")}, id="a decimal comma"),
         pytest.param("0.125", {Fraction("0.125")}, id="no thousands after a zero"),
@@ -80,6 +81,13 @@ def test_values(text: str, expected: set[Fraction | int]) -> None:
         pytest.param("12 kilomètres carrés", {"km2"}, id="a unit of two words"),
         pytest.param("12km", {"km"}, id="a unit without a space"),
         pytest.param("12 °C", {"C"}, id="degrees"),
+        pytest.param("12 US-Dollar", {"USD"}, id="a currency in two words"),
+        pytest.param("12 dollars des États-Unis", {"USD"}, id="a currency in French"),
+        pytest.param("CA$12", {"CAD"}, id="dollars of Canada"),
+        pytest.param("$12", {"USD", "CAD", "AUD"}, id="dollars of anywhere"),
+        pytest.param("12 mi²", {"mi2"}, id="an area"),
+        pytest.param("12 Meilen pro Stunde", {"mph"}, id="a speed"),
+        pytest.param("12 pounds", {"lb", "GBP"}, id="a weight or a currency"),
         pytest.param("12 workers", set[str](), id="no unit"),
     ],
 )
@@ -126,6 +134,23 @@ def test_rounding_goes_by_the_last_digit_written() -> None:
 def test_words_that_are_also_something_else_are_marked() -> None:
     assert [n.lone for n in worded("one of a hundred, in the second year")] == [True] * 3
     assert [n.lone for n in worded("two hundred and six")] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "lone"),
+    [
+        pytest.param("Es waren acht.", False, id="a German number"),
+        pytest.param("Ils étaient sept.", False, id="a French number"),
+        pytest.param("It is the elf.", True, id="an English noun"),
+        pytest.param("It cost 50 cents, 50 cent.", True, id="coins"),
+        pytest.param("The Mille Miglia", True, id="a part of a name"),
+        pytest.param("He led one.", False, id="nothing follows"),
+        pytest.param("He led the new one.", True, id="a pronoun"),
+        pytest.param("The UN.", True, id="an acronym"),
+    ],
+)
+def test_weak_words_count_where_they_can_be_nothing_else(text: str, lone: bool) -> None:
+    assert {n.lone for n in worded(text)} == {lone}
 
 
 @given(st.integers(0, 10**12), st.sampled_from([",", ".", "'", "\u202f", "\u00a0"]))
