@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -225,6 +226,19 @@ def test_a_fault_is_what_the_client_sees_once(
     by_fault = {one.fault: one.status for one in server.log}
     assert by_fault[None] == 200
     assert by_fault["f"] == fault.get("status")
+
+
+def read_to_the_end(asking: socket.socket) -> bytes:
+    return b"".join(iter(lambda: asking.recv(4_096), b""))
+
+
+def test_a_reset_is_no_end_of_file(server: ModelServer) -> None:
+    server.replay([Fault(id="reset", body="x" * 50, behaviour="reset", reset_after=20)])
+    port = int(server.url.split(":")[2].split("/")[0])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as asking:
+        asking.sendall(b"POST /v1/embeddings HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
+        with pytest.raises(ConnectionResetError):
+            read_to_the_end(asking)
 
 
 def test_a_body_of_a_fault_stands_in_for_the_reply(server: ModelServer) -> None:
