@@ -69,6 +69,7 @@ async def plan_round(
         round=number,
         known=tuple(known),
         max_tasks=place.limits.tasks,
+        rounds=place.limits.rounds,
     )
     try:
         planned = await place.planner.plan(view)

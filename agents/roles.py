@@ -5,7 +5,7 @@ answer; tools, ledger, budgets, refiner, lint and rendering know nothing of whic
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from quaestor.memory.documents import Origin
 from quaestor.memory.finding import Conflict, Finding, Gap
@@ -70,6 +70,8 @@ class PlanView:
     """The public branch's findings: in the private branch's second pass only."""
     max_tasks: int = 8
     """Of new tasks this round."""
+    rounds: int = 3
+    """How many this pass has at most: a task that waits longer is never asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,9 @@ class Planner(Protocol):
 
 # --------------------------------------------------------------------------- searcher
 
+Ending = Literal["", "steps", "nothing_new"]
+"""`steps`: the allotment is spent; `nothing_new`: step after step repeated earlier ones."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:
@@ -107,6 +112,15 @@ class ToolCall:
     with a `uri`; `document` and `start`."""
     thought: str
     """What it is hoped to bring: the refiner ranks the result by it."""
+    memory: str = ""
+    """What the chooser carries on from here, in its own writing; empty leaves it as it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """The searcher chooses again, with another memory: a summary in place of its steps."""
+
+    memory: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +147,8 @@ class Step:
     """Why it brought nothing: the source failed, or the call was not one it takes."""
     read: Stretch | None = None
     """Of `open` and `read_on`: what of the document."""
+    number: int = 0
+    """1 for the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,13 +167,31 @@ class SearcherView:
     """Of the task's allotment."""
     typed: tuple[str, ...] = ()
     """Addresses in the person's question: this source may open them without a search."""
+    branch: Branch = "public"
+    round: int = 0
+    taken: int = 0
+    """Steps so far; `steps` may hold the last ones alone."""
+    memory: str = ""
+    """What the chooser last carried on."""
+    ending: Ending = ""
+    """Why no further call will be made: it is asked for its conclusion."""
 
 
 class NextStep(Protocol):
     """Chooses the next tool call, or stops."""
 
-    async def next(self, view: SearcherView) -> ToolCall | Done:
+    async def next(self, view: SearcherView) -> ToolCall | Noted | Done:
         """Return what to do now."""
+        ...
+
+
+@runtime_checkable
+class LooksBack(Protocol):
+    """A chooser that looks at the last steps only: no others are loaded for it."""
+
+    @property
+    def window(self) -> int | None:
+        """How many it looks at; None for all."""
         ...
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from quaestor.agents.chat.texts import text
-from quaestor.agents.chat.wording import gist
+from quaestor.agents.chat.wording import gist, subject
 from quaestor.agents.extractive.languages import language_of
 from quaestor.agents.extractive.names import folded, names
 from quaestor.memory.plan import AnswerType, Brief
@@ -86,7 +86,7 @@ def _asked_for(part: str, kind: AnswerType, question: str) -> bool:
 
     A report may have headings that the question does not spell ("Costs"), if they name nothing.
     """
-    if gist(part) & gist(question):
+    if subject(part) & subject(question):
         return True
     named = any(not name.initial for name in names(part)) or re.search(r"\d", part)
     return kind == "report" and not named and 0 < len(part.split()) <= _HEADING_WORDS
@@ -101,11 +101,13 @@ def _options(reply: BriefReply, question: str) -> tuple[str, ...]:
 
 def _constraints(reply: BriefReply, question: str) -> tuple[str, ...]:
     """Return the conditions of which at least half the words are the question's."""
-    whole = gist(question)
-    held = [
-        one for one in _distinct(reply.constraints) if 2 * len(gist(one) & whole) >= len(gist(one))
-    ]
-    return tuple(one for one in held if gist(one))[:MOST_CONSTRAINTS]
+    whole = subject(question)
+
+    def is_its_own(said: str) -> bool:
+        return 2 * len(subject(said) & whole) >= len(subject(said)) > 0
+
+    held = [one for one in _distinct(reply.constraints) if is_its_own(one)]
+    return tuple(held[:MOST_CONSTRAINTS])
 
 
 def _day(said: str, *, question: str, today: str) -> str:

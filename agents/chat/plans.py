@@ -86,8 +86,9 @@ class _Sifting:
         elif len(self.tasks) == self.view.max_tasks:
             self.faults.append(f"task {number} is one more than the {self.view.max_tasks} allowed")
             return
-        elif self._depth(task) > DEEPEST:
-            self.faults.append(f"task {number} ends a chain of more than {DEEPEST} tasks")
+        elif self._is_too_deep(task):
+            most = longest_chain(self.view)
+            self.faults.append(f"task {number} ends a chain that is too long: at most {most} now")
             return
         else:
             self.tasks.append(task)
@@ -172,11 +173,21 @@ class _Sifting:
             both = dict.fromkeys((*self.tasks[at].queries, *task.queries))
             self.tasks[at] = replace(self.tasks[at], queries=tuple(both)[:MOST_QUERIES])
 
-    def _depth(self, task: Task) -> int:
-        depths: dict[str, int] = {}
+    def _is_too_deep(self, task: Task) -> bool:
+        """Say whether a chain is too long, or waits for more rounds than there are."""
+        done = {one.task for one in self.view.findings}
+        whole: dict[str, int] = {}
+        waits: dict[str, int] = {}
         for one in [*self._all, task]:
-            depths[one.id] = 1 + max((depths.get(need, 0) for need in one.needs), default=0)
-        return depths[task.id]
+            whole[one.id] = 1 + max((whole.get(need, 0) for need in one.needs), default=0)
+            before = max((waits.get(need, 0) for need in one.needs), default=0)
+            waits[one.id] = 0 if one.id in done else 1 + before
+        return whole[task.id] > DEEPEST or waits[task.id] > longest_chain(self.view)
+
+
+def longest_chain(view: PlanView) -> int:
+    """Return how many tasks may wait for each other: each step takes a round."""
+    return max(1, min(DEEPEST, view.rounds - view.round))
 
 
 def _not_found(findings: Sequence[Finding]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from quaestor.tools.text.words import content_terms, terms, words
+from quaestor.tools.text.words import WORD, content_terms, fold, terms, words
 
 MOST_WORDS = 40
 """Of one task's question."""
@@ -14,18 +14,30 @@ ALIKE = 0.8
 NEARLY_WHOLE = 0.85
 """Share of the question's words in a task that is not one of its parts."""
 LISTED = 3
+_ASKING = {
+    **{word: word for word in ("when", "where", "why", "how")},
+    **dict.fromkeys(("who", "whom", "whose"), "who"),
+}
 _AND = re.compile(r"\s*(,|;|&|/|\b(?:and|or|vs\.?|versus|und|oder|et|ou|ve|en)(?=\s))\s*", re.I)
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
+def subject(text: str) -> frozenset[str]:
+    """Return the words that say what a text is about: folded, stemmed, in no order."""
+    return frozenset(content_terms(text) or terms(text))
+
+
 def gist(text: str) -> frozenset[str]:
-    """Return the words that say what a text asks: folded, stemmed, in no order.
+    """Return the words that say what a text asks: of what, and whether who, when or where.
 
     Example:
         >>> gist("Who built the Pintail?") == gist("pintail, built by WHOM")
         True
+        >>> gist("Who built the Pintail?") == gist("When was the Pintail built?")
+        False
     """
-    return frozenset(content_terms(text) or terms(text))
+    asking = (_ASKING.get(fold(match[0])) for match in WORD.finditer(text))
+    return subject(text) | {word for word in asking if word}
 
 
 def nearly_same(one: str, other: str) -> bool:
@@ -56,8 +68,8 @@ def too_broad(asked: str, *, question: str, parts: Sequence[str]) -> str:
         return f"is longer than {MOST_WORDS} words"
     if listed(asked) >= LISTED:
         return "asks about three or more things: make a task for each"
-    mine, whole = gist(asked), gist(question)
-    is_part = any(mine <= gist(part) for part in parts)
+    mine, whole = subject(asked), subject(question)
+    is_part = any(mine <= subject(part) for part in parts)
     if len(parts) > 1 and not is_part and len(mine & whole) >= NEARLY_WHOLE * len(whole):
         return "is nearly the whole question: make a task for each part"
     return ""
@@ -91,7 +103,7 @@ def listed(text: str) -> int:
 
 def is_broader(asked: str, than: str) -> bool:
     """Say whether a question asks of the same in fewer words."""
-    mine, theirs = gist(asked), gist(than)
+    mine, theirs = subject(asked), subject(than)
     return bool(mine & theirs) and len(mine) < len(theirs)
 
 
@@ -99,7 +111,9 @@ def _telling(text: str) -> frozenset[str]:
     """Return the terms of names and numbers, and of scripts that do not mark names."""
     found = ((word.term, text[word.start : word.end]) for word in words(text))
     return frozenset(
-        term for term, seen in found if not seen.islower() or any(ch.isdigit() for ch in seen)
+        term
+        for term, seen in found
+        if not seen.islower() or term in _ASKING or any(ch.isdigit() for ch in seen)
     )
 
 

@@ -78,6 +78,9 @@ async def test_what_a_corpus_says_of_itself(docs: Path, prepare: Prepare) -> Non
     assert profile.documents == 5
     assert profile.titles == ("Bergen", "Quay", "Ships", "prices.csv", "rows.jsonl, row 2")
     assert profile.oldest <= profile.newest
+    read = ("harbour/quay.txt", "harbour/ships.md", "prices.csv", "rows.jsonl")
+    assert profile.size == sum((docs / name).stat().st_size for name in read)
+    assert profile.entities == ()
 
 
 async def test_a_document_is_the_one_that_was_indexed_not_what_the_file_says_now(
