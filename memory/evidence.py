@@ -7,7 +7,11 @@ from quaestor.memory.text import content_id
 
 Retained = Literal["instant", "own_conclusion", "cross_conclusion", "claim"]
 RETAINED: tuple[Retained, ...] = ("instant", "own_conclusion", "cross_conclusion", "claim")
-"""Why a span was kept, the first that applies being the one a report shows."""
+"""Why a span was kept, the first that applies being the one a report shows.
+
+The second stage's are `own_conclusion`, by what its own searcher asked, kept and concluded, and
+`cross_conclusion`, where another's conclusion spoke most for it.
+"""
 
 
 def evidence_id(document: str, start: int, end: int) -> str:

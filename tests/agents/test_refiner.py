@@ -222,7 +222,7 @@ def test_sentences_of_a_conclusion_are_carried_one_by_one() -> None:
     assert promoted(CHAIN, one, ratio=0.5)["one"] == [("other", "own_conclusion")]
 
 
-def test_what_a_kept_span_names_goes_first_and_a_document_does_not_name_itself() -> None:
+def test_what_a_kept_span_names_is_promoted_though_it_shares_no_word() -> None:
     held = passage("kept", "Written by Ann Lee.", title="Snow")
     same = replace(passage("same", "A waltz.", title="Snow", rank=1), document=held.document)
     named = passage("named", "Music.", title="Ann Lee", rank=2)
@@ -232,6 +232,20 @@ def test_what_a_kept_span_names_goes_first_and_a_document_does_not_name_itself()
         ("same", "own_conclusion"),
         ("named", "own_conclusion"),
     ]
+
+
+def test_a_document_that_names_itself_says_nothing_for_its_other_spans() -> None:
+    held = passage("kept", "iron copper zinc", title="Snow")
+    same = replace(passage("same", "Music.", title="Snow"), document=held.document)
+    other = passage("other", "iron rain hail", title="Fog", rank=2)
+    one = finding("one", kept="kept", seen="same other", question="iron copper zinc")
+    assert promoted([held, same, other], one, ratio=0.5)["one"] == [("other", "own_conclusion")]
+
+
+def test_of_two_as_like_the_question_the_one_that_holds_what_is_open_goes_first() -> None:
+    found = result(["iron wind", "iron rain", "copper rain"])
+    one = finding("one", kept="e1", seen="e2 e3", question="iron copper")
+    assert promoted(found, one, ratio=0.5)["one"] == [("e3", "own_conclusion")]
 
 
 def test_exact_duplicates_count_once_and_never_beside_what_is_kept() -> None:

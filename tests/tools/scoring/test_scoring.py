@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from quaestor.errors import OutsideError
+from quaestor.errors import OutsideError, SourceDownError
 from quaestor.memory.ledger import Do, Outcome
 from quaestor.memory.requests import Kind, request_key
 from quaestor.tools.scoring.embedding import BATCH, EmbeddingScorer
-from quaestor.tools.scoring.likeness import Scorer, measured
+from quaestor.tools.scoring.likeness import Scorer, measured, together
 from quaestor.tools.scoring.pairs import CrossEncoderScorer
 from quaestor.tools.text.similarity import LexicalScorer
 
@@ -206,6 +206,22 @@ def test_a_server_elsewhere_is_told_from_one_here() -> None:
     assert EmbeddingScorer(Client()).remote
     assert not EmbeddingScorer(Here()).remote
     assert EmbeddingScorer(Plane()).remote  # it does not say where it computes
+
+
+async def test_a_batch_that_fails_leaves_none_of_the_others_under_way() -> None:
+    ended: list[str] = []
+
+    async def fail() -> str:
+        raise SourceDownError("embeddings", "first")
+
+    async def slow() -> str:
+        await asyncio.sleep(0.01)
+        ended.append("slow")
+        raise SourceDownError("embeddings", "second")
+
+    with pytest.raises(SourceDownError, match="first"):
+        await together([fail(), slow()])
+    assert ended == ["slow"]
 
 
 async def test_equal_calls_in_flight_are_left_to_the_ledger() -> None:
