@@ -1,0 +1,102 @@
+"""The short answer: it stands only where the evidence it cites carries it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from quaestor.agents.chat.citing import sentence_for, verbatim
+from quaestor.agents.chat.numbering import Numbered, without_marks
+from quaestor.agents.chat.stating import Stated, stated
+from quaestor.agents.chat.tabling import carried
+from quaestor.agents.chat.writer_replies import Sentence, WithAnswer
+from quaestor.agents.roles import Passage, Spot, Statement
+from quaestor.memory.plan import Brief
+
+LONGEST_ANSWER = 160
+"""Code points: a short answer is a few words."""
+_TOGETHER = 3
+"""Passages quoted where only several of them hold an answer."""
+_YES_NO = re.compile(r"^\s*(?:yes|no|neither|both)\b\s*[:,;.–—-]*\s*", re.IGNORECASE)
+
+
+def answer_and_lead(
+    reply: WithAnswer, evidence: Numbered, question: str, brief: Brief, most: int
+) -> tuple[str, Stated]:
+    """Return the short answer, empty where nothing carries it, and the sentences that do.
+
+    Args:
+        reply: The model's.
+        evidence: What was given to it.
+        question: The person's.
+        brief: What is asked; a report has no short answer.
+        most: Sentences of the lead.
+    """
+    lead = stated(reply.lead[:most], evidence, inference=False)
+    answer = answer_of(reply, brief)
+    if not answer:
+        return "", lead
+    named = evidence.known(_named(reply))
+    if not holds(answer, evidence.passages(named)):
+        return "", lead
+    statements = lead.statements
+    if not _led(answer, statements, evidence):
+        added = _verbatim(answer, question, evidence.passages(named))
+        statements = (*added, *statements)
+    return answer, Stated(statements=statements, dropped=lead.dropped)
+
+
+def problem_with(reply: WithAnswer, evidence: Numbered, brief: Brief) -> str:
+    """Return what a model is asked to mend about its answer; empty where nothing."""
+    answer = answer_of(reply, brief)
+    if len(without_marks(reply.answer)[0]) > LONGEST_ANSWER and brief.answer_type != "report":
+        return "the answer must be a few words; the lead says the rest"
+    named = evidence.known(_named(reply))
+    if answer and not named:
+        return "answer_evidence must name the evidence that says the answer"
+    if answer and not holds(answer, evidence.passages(named)):
+        return (
+            "the evidence named for the answer does not hold it: give the answer as the evidence "
+            "has it, name other evidence, or leave it empty"
+        )
+    return ""
+
+
+def answer_of(reply: WithAnswer, brief: Brief) -> str:
+    """Return the answer a reply gives; empty for a report, and where it is no short one."""
+    answer = without_marks(reply.answer)[0]
+    short = brief.answer_type != "report" and len(answer) <= LONGEST_ANSWER
+    return answer if short and reply.answerable else ""
+
+
+def holds(answer: str, passages: Sequence[Passage]) -> bool:
+    """Return whether passages carry an answer; a bare yes or no needs only to cite some."""
+    rest = _YES_NO.sub("", answer)
+    return bool(passages) and (not rest or carried(rest, passages))
+
+
+def _named(reply: WithAnswer) -> list[str]:
+    """Return the ids given for the answer: its own, then the lead's."""
+    return [*reply.answer_evidence, *(name for one in reply.lead for name in _ids(one))]
+
+
+def _ids(sentence: Sentence) -> list[str]:
+    return [*sentence.evidence, *without_marks(sentence.text)[1]]
+
+
+def _led(answer: str, lead: Sequence[Statement], evidence: Numbered) -> bool:
+    """Return whether the spans of the lead's sentences hold the answer."""
+    homes = {one.evidence: one for one in evidence.by_id.values()}
+    return holds(answer, [_cut(homes[spot.evidence], spot) for one in lead for spot in one.spots])
+
+
+def _cut(passage: Passage, spot: Spot) -> Passage:
+    text = passage.text[spot.start - passage.start : spot.end - passage.start]
+    return replace(passage, start=spot.start, end=spot.end, text=text)
+
+
+def _verbatim(answer: str, question: str, passages: Sequence[Passage]) -> list[Statement]:
+    """Return the sentences of passages that hold an answer, in their own words."""
+    wanted = _YES_NO.sub("", answer) or question
+    alone = next((one for one in passages if holds(answer, [one])), None)
+    used = [alone] if alone else passages[:_TOGETHER]
+    return [verbatim(one, sentence_for(wanted, one)) for one in used]

@@ -1,0 +1,190 @@
+"""The answer and the plan of a report: a paragraph, a report in one reply, or sections to come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quaestor.agents.chat import checking
+from quaestor.agents.chat.answering import answer_and_lead
+from quaestor.agents.chat.citing import sentence_for, verbatim
+from quaestor.agents.chat.fitting import Shown, fair_order
+from quaestor.agents.chat.numbering import Numbered
+from quaestor.agents.chat.planning_sections import plan_sections
+from quaestor.agents.chat.writer_replies import Paragraph, ReportPlan, WithAnswer, WrittenReport
+from quaestor.agents.chat.writing import Wish, Writing
+from quaestor.agents.chat.written_sections import written_sections
+from quaestor.agents.roles import Outline, SectionPlan, Statement, WriteView
+from quaestor.memory.calls import Ask
+from quaestor.memory.finding import Gap
+from quaestor.tools.models.desk import NoReplyError
+from quaestor.tools.models.tokens import estimate
+
+AT = Ask(branch="research", task="", round=1, step=0)
+ONE_REPLY_TOKENS = 12_000
+"""Of evidence: a report on more than that is longer than one reply."""
+ONE_REPLY_PARTS = 6
+_TOO_MUCH = ("cut_off", "too_long")
+_PARAGRAPH = 5
+_LEAD = 3
+
+
+async def outline(writing: Writing) -> Outline:
+    """Return the outline of a report, its sections written where one reply holds it all.
+
+    Raises:
+        NoReplyError: Nothing came that can stand.
+    """
+    if not writing.view.passages:
+        return nothing(writing.view)
+    if writing.view.brief.depth == "quick":
+        return await _paragraph(writing)
+    if not _is_short(writing):
+        return await _planned(writing)
+    try:
+        return await _whole(writing)
+    except NoReplyError as error:
+        if error.reason not in _TOO_MUCH:
+            raise
+    return await _planned(writing)
+
+
+def nothing(view: WriteView) -> Outline:
+    """Return the outline of a report that no evidence answers, with the gap that says so."""
+    tried = tuple(dict.fromkeys(query for one in view.findings for query in one.queries))
+    why = "nothing that was read carries an answer"
+    gap = Gap(kind="not_found", what=view.question, why=why, tried=tried)
+    return Outline(answer="", lead=(), sections=(), conflicts=view.conflicts, gaps=(gap,))
+
+
+def _is_short(writing: Writing) -> bool:
+    """Return whether one reply holds the report."""
+    if len(writing.parts) > ONE_REPLY_PARTS:
+        return False
+    if writing.view.brief.answer_type != "report":
+        return True
+    tokens = sum(estimate(one.text) + 40 for one in writing.view.passages)
+    return tokens <= min(ONE_REPLY_TOKENS, writing.desk.room * 2 // 3)
+
+
+async def _paragraph(writing: Writing) -> Outline:
+    order = fair_order(writing.evidence, writing.parts)
+    display = writing.display(_wanted(writing))
+    reply, shown = await writing.ask(
+        Wish(
+            kind=Paragraph,
+            name="write_paragraph",
+            show=lambda room: display.batch(writing.evidence, order, room),
+            task=_task(writing),
+            at=AT,
+            check=lambda one, given: checking.of_paragraph(one, given, writing.view.brief),
+        )
+    )
+    return _outline(
+        writing, reply, shown, _Body(gaps=_cut(writing, shown), left=shown.left), most=_PARAGRAPH
+    )
+
+
+async def _whole(writing: Writing) -> Outline:
+    order = fair_order(writing.evidence, writing.parts)
+    display = writing.display(_wanted(writing))
+    reply, shown = await writing.ask(
+        Wish(
+            kind=WrittenReport,
+            name="write_report",
+            show=lambda room: display.batch(writing.evidence, order, room),
+            task=_task(writing),
+            at=AT,
+            check=lambda one, given: checking.of_report(one, given, writing.view.brief),
+        )
+    )
+    sections, gaps = written_sections(reply, writing.evidence.only(shown.ids), writing.parts)
+    body = _Body(sections=sections, gaps=(*gaps, *_cut(writing, shown)), left=shown.left)
+    return _outline(writing, reply, shown, body, most=_LEAD)
+
+
+async def _planned(writing: Writing) -> Outline:
+    try:
+        reply, shown = await _plan(writing)
+    except NoReplyError as error:
+        if error.reason not in _TOO_MUCH or len(writing.parts) == 1:
+            raise
+        # The parts are sections enough: code looks for their evidence, a model writes them.
+        await writing.desk.fell_back(AT, error)
+        reply, shown = ReportPlan(), Shown(text="", ids=(), left=tuple(writing.evidence.by_id))
+    plans, gaps, left = plan_sections(reply, writing.evidence, shown, writing.parts)
+    body = _Body(sections=plans, gaps=gaps, left=left)
+    return _outline(writing, reply, shown, body, most=_LEAD)
+
+
+async def _plan(writing: Writing) -> tuple[ReportPlan, Shown]:
+    order = fair_order(writing.evidence, writing.parts)
+    display = writing.display(_wanted(writing))
+    return await writing.ask(
+        Wish(
+            kind=ReportPlan,
+            name="plan_report",
+            show=lambda room: display.survey(writing.evidence, order, room),
+            task=_task(writing),
+            at=AT,
+            check=lambda one, given: checking.of_plan(
+                one, given, writing.view.brief, len(writing.parts)
+            ),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """A report below its lead."""
+
+    sections: tuple[SectionPlan, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    left: tuple[str, ...] = ()
+    """Ids of evidence that had no room."""
+
+
+def _outline(
+    writing: Writing, reply: WithAnswer, shown: Shown, body: _Body, *, most: int
+) -> Outline:
+    view = writing.view
+    left = writing.left_out(body.left, what=view.question)
+    if not reply.answerable:
+        empty = nothing(view)
+        return Outline(
+            answer="", lead=(), sections=(), conflicts=view.conflicts, gaps=(*empty.gaps, *left)
+        )
+    given = writing.evidence.only(shown.ids)
+    answer, lead = answer_and_lead(reply, given, view.question, view.brief, most)
+    statements = lead.statements or _first_of(body.sections, writing.evidence, view.question)
+    if not statements:
+        raise NoReplyError(writing.desk.calls.endpoint.name, "invalid")
+    return Outline(
+        answer=answer,
+        lead=statements,
+        sections=body.sections,
+        conflicts=view.conflicts,
+        gaps=(*lead.gaps(view.question), *body.gaps, *left),
+    )
+
+
+def _first_of(
+    sections: Sequence[SectionPlan], evidence: Numbered, question: str
+) -> tuple[Statement, ...]:
+    """Return the first cited sentence of a report whose lead could not stand."""
+    for section in sections:
+        if cited := [one for one in section.written if one.spots]:
+            return (cited[0],)
+        for passage in evidence.passages(evidence.ids_of(one.evidence for one in section.spots)):
+            return (verbatim(passage, sentence_for(question, passage)),)
+    return ()
+
+
+def _cut(writing: Writing, shown: Shown) -> tuple[Gap, ...]:
+    return writing.cut_short(shown.shortened, what=writing.view.question)
+
+
+def _wanted(writing: Writing) -> str:
+    return "\n".join((writing.view.question, *writing.parts))
+
+
+def _task(writing: Writing) -> str:
+    return "\n\n".join(one for one in (writing.missing(), writing.asked()) if one)

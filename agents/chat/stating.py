@@ -1,0 +1,71 @@
+"""From a reply's sentences to statements: each rests on spans, or is dropped with its citation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quaestor.agents.chat.citing import spots_for
+from quaestor.agents.chat.numbering import Numbered, without_marks
+from quaestor.agents.chat.writer_replies import Sentence
+from quaestor.agents.facts import facts
+from quaestor.agents.markdown import LONG
+from quaestor.agents.roles import Statement
+from quaestor.memory.finding import Gap
+
+MOST_SENTENCES = 60
+"""Of one reply: more is a model that does not stop."""
+LONGEST_SENTENCE = 1_000
+"""Code points; more is no sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What of a reply's sentences may stand."""
+
+    statements: tuple[Statement, ...] = ()
+    dropped: int = 0
+    """Sentences that named no evidence which was given, gone whole: never kept as bare fact."""
+
+    def gaps(self, what: str) -> tuple[Gap, ...]:
+        """Return what a reader is told of the dropped ones."""
+        if not self.dropped:
+            return ()
+        noun = "sentence" if self.dropped == 1 else "sentences"
+        why = f"{self.dropped} {noun} that the model wrote named no evidence and were left out"
+        return (Gap(kind="not_found", what=what, why=why),)
+
+
+def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = True) -> Stated:
+    """Return the statements of a reply.
+
+    Args:
+        said: Its sentences.
+        evidence: What was given to the model.
+        inference: Whether a short sentence without a fact in it may stand uncited; a report
+            shows it as an inference.
+    """
+    statements: list[Statement] = []
+    dropped = 0
+    for sentence in said[:MOST_SENTENCES]:
+        text, marked = without_marks(sentence.text)
+        if not text:
+            continue
+        named = [*sentence.evidence, *marked]
+        ids = evidence.known(named)
+        if ids and len(text) <= LONGEST_SENTENCE:
+            spots = spots_for(text, evidence.passages(ids))
+            statements.append(Statement(text=text, spots=spots))
+        elif inference and not named and _is_bare(text):
+            statements.append(Statement(text=text, spots=()))
+        else:
+            dropped += 1
+    return Stated(statements=tuple(statements), dropped=dropped + len(said[MOST_SENTENCES:]))
+
+
+def _is_bare(text: str) -> bool:
+    """Return whether a sentence is short and holds nothing that a source would have to say."""
+    if len(text) >= LONG:
+        return False
+    found = facts(text)
+    sure = [n for n in found.numbers if not n.lone]
+    named = [n for n in found.names if not n.opens]
+    return not any((sure, named, found.dates, found.codes, found.quotes))

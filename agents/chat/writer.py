@@ -1,0 +1,60 @@
+"""The synthesizer with a model: it proposes sentences and ids, code decides what may stand."""
+
+from dataclasses import dataclass, replace
+
+from quaestor.agents.chat import outlining
+from quaestor.agents.chat.sectioning import write_section
+from quaestor.agents.chat.writing import Writing
+from quaestor.agents.roles import Outline, Section, SectionPlan, Synthesizer, WriteView
+from quaestor.memory.calls import Ask
+from quaestor.tools.models.desk import Desk, NoReplyError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatSynthesizer:
+    """Asks a model for the outline and the sections; what it cites is copied by code.
+
+    A short report comes in one reply, its sections written; a long one is planned first and its
+    sections are written side by side. Whatever has no room in a prompt is named as a gap.
+    """
+
+    desk: Desk
+    fallback: Synthesizer
+
+    async def outline(self, view: WriteView) -> Outline:
+        """Return the short answer and the sections; no answer where the evidence carries none."""
+        try:
+            return await outlining.outline(Writing.of(self.desk, view))
+        except NoReplyError as error:
+            await self.desk.fell_back(outlining.AT, error)
+        return await self._plainer(view)
+
+    async def section(self, view: WriteView, plan: SectionPlan) -> Section:
+        """Write one section from the spots its plan names, and no others."""
+        if plan.written:
+            return Section(heading=plan.heading, statements=plan.written, table=plan.table)
+        at = Ask(branch="research", task="", round=1, step=plan.number)
+        attempt = await write_section(Writing.of(self.desk, view), plan, at)
+        if attempt.error is None:
+            return attempt.section
+        await self.desk.fell_back(at, attempt.error)
+        section = attempt.section
+        added = await self.fallback.section(view, attempt.rest)
+        return replace(
+            section,
+            statements=(*section.statements, *added.statements),
+            table=section.table or added.table,
+            gaps=(*section.gaps, *added.gaps),
+        )
+
+    async def _plainer(self, view: WriteView) -> Outline:
+        """Return the fallback's outline with its sections written: the model is not asked again."""
+        outline = await self.fallback.outline(view)
+        sections: list[SectionPlan] = []
+        for number, plan in enumerate(outline.sections, start=1):
+            one = await self.fallback.section(view, plan)
+            if one.statements:
+                written = replace(plan, number=number, written=one.statements, table=one.table)
+                sections.append(written)
+        conflicts = tuple(dict.fromkeys((*view.conflicts, *outline.conflicts)))
+        return replace(outline, sections=tuple(sections), conflicts=conflicts)

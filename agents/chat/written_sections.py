@@ -1,0 +1,86 @@
+"""The sections of a report that came whole in one reply."""
+
+from collections.abc import Sequence
+
+from quaestor.agents.chat.numbering import Numbered, without_marks
+from quaestor.agents.chat.stating import stated
+from quaestor.agents.chat.tabling import Table, table_of
+from quaestor.agents.chat.writer_replies import HeadedSentence, WrittenReport
+from quaestor.agents.roles import SectionPlan, Statement
+from quaestor.memory.finding import Gap
+from quaestor.memory.labels import one_line
+
+LONGEST_HEADING = 120
+UNANSWERED = "no evidence that was kept speaks of it"
+
+
+def written_sections(
+    reply: WrittenReport, given: Numbered, parts: Sequence[str]
+) -> tuple[tuple[SectionPlan, ...], tuple[Gap, ...]]:
+    """Return the sections of a reply in its order, and what is missing from them.
+
+    Args:
+        reply: The model's.
+        given: The evidence it was given.
+        parts: The things asked for.
+    """
+    plans: list[SectionPlan] = []
+    gaps = list(unanswered(reply.unanswered, parts))
+    for heading, said in _by_heading(reply.sentences, parts):
+        found = stated(said, given)
+        gaps += found.gaps(heading)
+        if any(one.spots for one in found.statements):
+            plans.append(_plan(heading, found.statements, len(plans) + 1))
+    every = [one for plan in plans for one in plan.written]
+    table, told = table_of(reply.table, given, every)
+    if table and plans:
+        at = _home(plans, told or every)
+        statements = (*plans[at].written, *told)
+        plans[at] = _plan(plans[at].heading, statements, at + 1, table)
+    return tuple(plans), tuple(gaps)
+
+
+def unanswered(numbers: Sequence[int], parts: Sequence[str]) -> tuple[Gap, ...]:
+    """Return a gap for each part that a model found no evidence for."""
+    known = [number for number in dict.fromkeys(numbers) if 1 <= number <= len(parts)]
+    return tuple(Gap(kind="not_found", what=parts[n - 1], why=UNANSWERED) for n in known)
+
+
+def heading_of(text: str, otherwise: str) -> str:
+    """Return a heading on one line, without marks of Markdown or ids."""
+    line = one_line(without_marks(text)[0].lstrip("# "), LONGEST_HEADING)
+    return line or one_line(otherwise, LONGEST_HEADING)
+
+
+def _by_heading(
+    said: Sequence[HeadedSentence], parts: Sequence[str]
+) -> list[tuple[str, list[HeadedSentence]]]:
+    """Return the sentences of each heading; a heading that comes again is the same section."""
+    found: dict[str, tuple[str, list[HeadedSentence]]] = {}
+    for sentence in said:
+        heading = heading_of(sentence.heading, parts[0])
+        found.setdefault(heading.casefold(), (heading, []))[1].append(sentence)
+    return list(found.values())
+
+
+def _plan(
+    heading: str, statements: Sequence[Statement], number: int, table: Table = ()
+) -> SectionPlan:
+    spots = dict.fromkeys(spot for one in statements for spot in one.spots)
+    return SectionPlan(
+        heading=heading,
+        spots=tuple(spots),
+        number=number,
+        written=tuple(statements),
+        table=table,
+    )
+
+
+def _home(plans: Sequence[SectionPlan], statements: Sequence[Statement]) -> int:
+    """Return which section a table belongs to: the one that cites most of its evidence."""
+    cited = {spot.evidence for one in statements for spot in one.spots}
+
+    def shared(plan: SectionPlan) -> int:
+        return len({spot.evidence for spot in plan.spots} & cited)
+
+    return max(range(len(plans)), key=lambda at: (shared(plans[at]), at))
