@@ -8,25 +8,31 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from quaestor.agents.faults import broke
-from quaestor.agents.refiner import Retention, refine_result
-from quaestor.agents.roles import Done, Passage, SearcherView, Step, ToolCall
+from quaestor.agents.refiner import refine_result
+from quaestor.agents.roles import (
+    Done,
+    Ending,
+    LooksBack,
+    Noted,
+    Passage,
+    SearcherView,
+    Step,
+    ToolCall,
+)
+from quaestor.agents.trail import Link, TakenStep, links, longer
 from quaestor.agents.workplace import Workplace, passage_of
 from quaestor.memory.calls import Ask
 from quaestor.memory.evidence import Sighting
 from quaestor.memory.finding import Finding, Gap, PageRead
 from quaestor.memory.plan import Brief, Task
-from quaestor.memory.text import canonical
 from quaestor.tools.brought import Brought
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenStep:
-    """A step a searcher has taken: what it called, and what of the result it kept."""
-
-    call: ToolCall
-    key: str
-    """Of the ledger's call, which holds the result."""
-    retained: tuple[Retention, ...]
+RECALL = "recall"
+"""Shows an earlier step's result again, by the step's number; nothing is asked of a source."""
+_IN_A_ROW = 3
+_IN_ALL = 5
+"""Steps that repeat earlier ones, or fail, after which a searcher is to conclude."""
+_TOOL_KINDS = ("search", "fetch", "local_search", "local_read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,34 +47,73 @@ class Order:
     round: int
 
 
-async def choose(place: Workplace, order: Order, steps: Sequence[TakenStep]) -> ToolCall | Done:
-    """Return the next call, or the end; a call made before is the end too."""
-    left = place.limits.steps - len(steps)
+async def choose(place: Workplace, order: Order, head: str) -> ToolCall | Noted | Done:
+    """Return the next call, a note, or the end.
+
+    Args:
+        place: The branch's.
+        order: What the searcher was sent out with.
+        head: Id of its trail's last link.
+    """
+    chooser = place.next_step
+    window = chooser.window if isinstance(chooser, LooksBack) else None
+    trail = await links(place.values, head, steps=window)
+    last = trail[-1] if trail else None
+    ending = _ending(place, last)
     view = SearcherView(
         question=order.question,
         brief=order.brief,
         task=order.task,
         source=place.card(order.task.source),
         typed=place.toolbox.typed(order.task.source, order.question),
-        steps=tuple([await _step(place, number, step) for number, step in enumerate(steps, 1)]),
+        steps=tuple([await _step(place, link) for link in trail if link.step is not None]),
         max_steps=place.limits.steps,
-        calls_left=left,
+        calls_left=place.limits.steps - (last.number if last else 0),
+        branch=place.branch,
+        round=order.round,
+        taken=last.number if last else 0,
+        memory=last.memory if last else "",
+        ending=ending,
     )
-    chosen = await place.next_step.next(view)
-    if isinstance(chosen, ToolCall) and left <= 0:
-        return Done(conclusion="", hypotheses=(), stopped="steps")
-    if isinstance(chosen, ToolCall) and _repeats(chosen, steps):
-        return Done(conclusion="", hypotheses=(), stopped="nothing_new")
+    chosen = await chooser.next(view)
+    if isinstance(chosen, ToolCall) and (ending == "steps" or _is_lost(last)):
+        return Done(conclusion="", hypotheses=(), stopped=ending or "nothing_new")
     return chosen
 
 
 async def act(place: Workplace, order: Order, call: ToolCall, *, step: int) -> str:
-    """Make the call and return its key in the ledger; one that may not be is a failed step."""
+    """Make the call and return its key in the ledger; one that may not be is a failed step.
+
+    A call made before is not made again: the ledger gives its result. The key of a `recall` is
+    that of the step it names, empty where there is none.
+    """
+    if call.tool == RECALL:
+        return await place.ledger.key_at(
+            place.branch, order.task.id, _number(call), kinds=_TOOL_KINDS, before=step
+        )
     ask = Ask(branch=place.branch, task=order.task.id, round=order.round, step=step)
     brought = await place.toolbox.use(
         call.tool, order.task.source, call.arguments, ask, question=order.question
     )
     return brought.key
+
+
+async def follow(
+    place: Workplace, order: Order, call: ToolCall, key: str, *, head: str
+) -> tuple[Link, TakenStep]:
+    """Return the link that a step adds to the trail, and the step."""
+    trail = await links(place.values, head, steps=0)
+    last = trail[-1] if trail else None
+    step = (last.number if last else 0) + 1
+    notice = await _notice(place, order, call, key, step=step)
+    if notice or call.tool == RECALL:
+        taken = TakenStep(call=call, key="" if notice else key, notice=notice)
+        return longer(last, head, taken, query="", failed=False), taken
+    taken = await keep(place, order, call, key, step=step)
+    failed = bool((await place.toolbox.recall(key)).error)
+    query = call.arguments.get("query")
+    searched = query if isinstance(query, str) else ""
+    return longer(last, head, taken, query=searched, failed=failed), taken
 
 
 async def keep(place: Workplace, order: Order, call: ToolCall, key: str, *, step: int) -> TakenStep:
@@ -105,26 +150,28 @@ async def keep(place: Workplace, order: Order, call: ToolCall, key: str, *, step
     return TakenStep(call=call, key=key, retained=refined.retained)
 
 
-async def conclude(
-    place: Workplace, order: Order, steps: Sequence[TakenStep], done: Done
-) -> Finding:
+async def conclude(place: Workplace, order: Order, head: str, done: Done) -> Finding:
     """Return what the searcher brings back."""
+    trail = await links(place.values, head)
+    steps = [link.step for link in trail if link.step is not None]
     kept = [one.evidence for step in steps for one in step.retained if one.retained_by]
     seen = [one.evidence for step in steps for one in step.retained if not one.retained_by]
-    brought = [await place.toolbox.recall(step.key) for step in steps]
+    held = set(kept)
+    asked = [step for step in steps if step.key and step.call.tool != RECALL]
+    brought = [await place.toolbox.recall(step.key) for step in asked]
     failures = dict.fromkeys(
         Gap(kind=one.gap, what=order.task.question, why=one.error, source=order.task.source)
         for one in brought
         if one.error and one.gap
     )
-    queries = tuple(dict.fromkeys(query_of(step.call) for step in steps))
+    queries = tuple(dict.fromkeys(query_of(step.call) for step in asked))
     return Finding(
         task=order.task.id,
         branch=place.branch,
         question=order.task.question,
         source=order.task.source,
         kept=tuple(dict.fromkeys(kept)),
-        seen=tuple(name for name in dict.fromkeys(seen) if name not in kept),
+        seen=tuple(name for name in dict.fromkeys(seen) if name not in held),
         hypotheses=done.hypotheses,
         conclusion=done.conclusion,
         queries=queries,
@@ -164,16 +211,20 @@ def query_of(call: ToolCall) -> str:
             return "neighbours"
 
 
-async def _step(place: Workplace, number: int, step: TakenStep) -> Step:
+async def _step(place: Workplace, link: Link) -> Step:
+    assert link.step is not None
+    step = link.step
+    if not step.key:
+        return Step(call=step.call, passages=(), error=step.notice, number=link.number)
     brought = await place.toolbox.recall(step.key)
     decided = {one.evidence: one for one in step.retained}
     passages = [
         replace(
             passage,
             query=query_of(step.call),
-            step=number,
-            score=decided[passage.evidence].score,
-            kept=decided[passage.evidence].retained_by is not None,
+            step=link.number,
+            score=decided[passage.evidence].score if decided else 0.0,
+            kept=bool(decided) and decided[passage.evidence].retained_by is not None,
         )
         for passage in _passages(brought)
     ]
@@ -183,7 +234,36 @@ async def _step(place: Workplace, number: int, step: TakenStep) -> Step:
         hits=tuple(asdict(hit) for hit in brought.hits),
         error=brought.error,
         read=brought.read,
+        number=link.number,
     )
+
+
+async def _notice(place: Workplace, order: Order, call: ToolCall, key: str, *, step: int) -> str:
+    """Return what is said of a call that brings nothing new by itself."""
+    if call.tool == RECALL:
+        return "" if key else f"there is no step {_number(call)} with a result"
+    first = await place.ledger.first_step(key, place.branch, order.task.id)
+    if first is None or first >= step:
+        return ""
+    return f"this call was made before, at step {first}: its result is readable there"
+
+
+def _ending(place: Workplace, last: Link | None) -> Ending:
+    if last is None:
+        return ""
+    if last.number >= place.limits.steps:
+        return "steps"
+    return "nothing_new" if last.barren >= _IN_A_ROW or last.repeats >= _IN_ALL else ""
+
+
+def _is_lost(last: Link | None) -> bool:
+    """Say whether a chooser goes on and on after it was asked to conclude."""
+    return last is not None and (last.barren >= 2 * _IN_A_ROW or last.repeats >= 2 * _IN_ALL)
+
+
+def _number(call: ToolCall) -> int:
+    number = call.arguments.get("step")
+    return number if isinstance(number, int) and not isinstance(number, bool) else 0
 
 
 def _passages(brought: Brought) -> list[Passage]:
@@ -208,8 +288,3 @@ def _pages(brought: Sequence[Brought]) -> tuple[PageRead, ...]:
             length=one.read.length,
         )
     return tuple(pages.values())
-
-
-def _repeats(call: ToolCall, steps: Sequence[TakenStep]) -> bool:
-    asked = canonical([call.tool, call.arguments])
-    return any(asked == canonical([step.call.tool, step.call.arguments]) for step in steps)

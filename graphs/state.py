@@ -30,10 +30,12 @@ class SearcherState(TypedDict):
     run_id: str
     order: str
     """Id of the `Order` it was sent out with."""
-    steps: NotRequired[Annotated[list[str], merge]]
-    """Ids of the steps taken."""
+    head: NotRequired[str]
+    """Id of the trail's last link."""
+    turn: NotRequired[str]
+    """What comes next: `act`, `choose` again, or `done`."""
     call: NotRequired[str]
-    """Id of the chosen call; empty when it is done."""
+    """Id of the chosen call."""
     key: NotRequired[str]
     """Of the call in the ledger."""
     findings: NotRequired[Annotated[list[str], merge]]

@@ -1,9 +1,10 @@
 """What a run asked at one place, and how it ended: for steps that learn from earlier ones."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from quaestor.memory import schema
 from quaestor.memory.database import Database
@@ -52,3 +53,45 @@ async def asked(
     async with database.reading() as connection:
         rows = (await connection.execute(query)).all()
     return [(json.loads(row.body), row.outcome == "failed", json.loads(row.result)) for row in rows]
+
+
+async def first_step(
+    database: Database, run_id: str, key: str, *, branch: str, task: str
+) -> int | None:
+    """Return the first step at which a task of a branch asked for a call, None if it never did."""
+    asks = schema.asks
+    query = select(func.min(asks.c.step)).where(
+        and_(
+            asks.c.run_id == run_id,
+            asks.c.key == key,
+            asks.c.branch == branch,
+            asks.c.task == task,
+        )
+    )
+    async with database.reading() as connection:
+        step: int | None = (await connection.execute(query)).scalar_one()
+    return step
+
+
+async def key_at(
+    database: Database, run_id: str, branch: str, task: str, step: int, *, kinds: Collection[str]
+) -> str:
+    """Return the key of the call of some kinds that a task asked for at a step; empty if none."""
+    asks, calls = schema.asks, schema.calls
+    query = (
+        select(asks.c.key)
+        .join(calls, and_(calls.c.run_id == asks.c.run_id, calls.c.key == asks.c.key))
+        .where(
+            and_(
+                asks.c.run_id == run_id,
+                asks.c.branch == branch,
+                asks.c.task == task,
+                asks.c.step == step,
+                calls.c.kind.in_(sorted(kinds)),
+            )
+        )
+        .order_by(asks.c.key)
+    )
+    async with database.reading() as connection:
+        found = (await connection.execute(query)).scalars().first()
+    return str(found or "")

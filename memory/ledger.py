@@ -9,7 +9,7 @@ before the caller sees them.
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quaestor.errors import IntegrityError, OutsideError
 from quaestor.memory import schema
+from quaestor.memory.asked import first_step, key_at
 from quaestor.memory.attempts import Failure, Patience, attempt
 from quaestor.memory.calls import Ask, How
 from quaestor.memory.database import Database, Writing, insert_new, upsert
@@ -154,6 +155,18 @@ class Ledger:
         if row is None:
             raise IntegrityError(f"run {self.run_id} has no finished call {key[:12]}")
         return _outcome(row)
+
+    async def first_step(self, key: str, branch: str, task: str) -> int | None:
+        """Return the first step of a task that made a call, None if none did."""
+        return await first_step(self._database, self.run_id, key, branch=branch, task=task)
+
+    async def key_at(
+        self, branch: str, task: str, step: int, *, kinds: Collection[str], before: int
+    ) -> str:
+        """Return the key of the call a task made at a step before another; empty if none."""
+        if not 0 < step < before:
+            return ""
+        return await key_at(self._database, self.run_id, branch, task, step, kinds=kinds)
 
     async def told_before(self, ask: Ask, *, origin: str) -> list[dict[str, Any]]:
         """Return what a source had told a branch of this run before a step, in asking order."""

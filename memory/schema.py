@@ -170,6 +170,7 @@ asks = Table(
     Column("round", Integer, nullable=False),
     Column("charge", Text, nullable=False),
 )
+Index("asks_by_step", asks.c.run_id, asks.c.branch, asks.c.task, asks.c.step)
 
 fallbacks = Table(
     "fallbacks",

@@ -73,7 +73,7 @@ class Settings(BaseModel):
     global_ratio: float = Field(default=0.3, ge=0, le=1, description="share of the rest promoted")
     rounds: int = Field(default=3, ge=1, le=20, description="of a branch")
     tasks: int = Field(default=8, ge=1, le=64, description="new ones a round")
-    steps: int = Field(default=8, ge=1, le=64, description="tool calls of a searcher")
+    steps: int = Field(default=8, ge=1, le=5000, description="tool calls of a searcher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quaestor.agents.refiner import Retention
+from quaestor.agents.revising import Verdicts
 from quaestor.agents.roles import (
     Judged,
     Outline,
@@ -18,10 +19,10 @@ from quaestor.agents.roles import (
     Statement,
     ToolCall,
 )
-from quaestor.agents.searching import Order, TakenStep
+from quaestor.agents.searching import Order
 from quaestor.agents.synthesis import Draft
+from quaestor.agents.trail import TakenStep
 from quaestor.errors import IntegrityError, LeaseLostError
-from quaestor.graphs.reporting import Verdicts
 from quaestor.memory.database import Database
 from quaestor.memory.filing import FiledCitation, FiledReport
 from quaestor.memory.finding import Conflict, Finding, Gap
