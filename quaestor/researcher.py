@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from langchain_core.embeddings import Embeddings
+
 from quaestor.agents.refiner import RefinerSettings
 from quaestor.agents.team import extractive_team
 from quaestor.agents.workplace import Limits, Team
@@ -17,7 +19,7 @@ from quaestor.memory.text import normalise
 from quaestor.report import Report
 from quaestor.run import Run
 from quaestor.settings import Settings, resolve
-from quaestor.sinks import Models, check_kept, make_crew, recorded, told
+from quaestor.sinks import Models, check_kept, make_crew, make_scorer, recorded, told
 from quaestor.tools.models.crew import Crew
 from quaestor.tools.sources import Source
 
@@ -39,6 +41,8 @@ class Researcher:
         model: A chat model of LangChain's or `provider:name` for every role, or a mapping with
             one a role (`planner`, `searcher`, `writer`, `verifier`); a list of what `--model`
             takes. Without one the run is extractive.
+        embeddings: Embeddings of LangChain's or `provider:name`, which rank evidence; words do
+            without.
         team: Who answers where no model does.
         settings: Further settings by name (quaestor/settings.py): `privacy`, `fresh`,
             `exclude_source`, `ablate`, `instant_ratio`, `global_ratio`, `rounds`, `tasks`,
@@ -58,24 +62,30 @@ class Researcher:
         *,
         home: str | Path = DEFAULT_HOME,
         model: Models | str | Sequence[str] | None = None,
+        embeddings: Embeddings | str | None = None,
         team: Team | None = None,
         **settings: Any,
     ) -> None:
         self.home = Path(home).expanduser()
         given = None if isinstance(model, str | Sequence) else model
         named = (model,) if isinstance(model, str) else () if given else model
-        resolved = resolve(self.home, {**settings, "model": named})
+        spec = embeddings if isinstance(embeddings, str) else None
+        resolved = resolve(self.home, {**settings, "model": named, "embeddings": spec})
         self.settings: Settings = resolved.settings
         self.origins = resolved.origins
         """Where each setting came from."""
         made = make_sources(self.settings) if sources is None else tuple(sources)
         self.sources: tuple[Source, ...] = allowed(made, self.settings)
         self._team = team or extractive_team()
+        given_scorer = None if spec else embeddings
+        scorer = make_scorer(given_scorer or self.settings.embeddings)
+        if scorer is not None:
+            self._team = replace(self._team, scorer=scorer)
         check_sources(self.sources)
-        self._given = given is not None
+        self._given = given is not None or given_scorer is not None
         self.crew: Crew | None = make_crew(given, self.settings)
         """The models of its runs."""
-        self.documents_sent_to = told(self.sources, self.crew)
+        self.documents_sent_to = told(self.sources, self.crew, self._team.scorer)
         """Hosts that private text will be sent to; also said before the first call of a run."""
         check_kept(self.documents_sent_to, keep_local=self.settings.keep_local)
 

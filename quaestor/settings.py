@@ -49,6 +49,9 @@ class Settings(BaseModel):
     model: tuple[str, ...] = Field(
         default=(), description="PROVIDER:NAME for every role, or ROLE=PROVIDER:NAME"
     )
+    embeddings: str = Field(
+        default="", description="PROVIDER:NAME that ranks evidence; words rank it where empty"
+    )
     keep_local: bool = Field(
         default=False, description="refuse to send private documents off this machine"
     )

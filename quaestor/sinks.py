@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from langchain_core.embeddings import Embeddings
 from langchain_core.language_models.chat_models import BaseChatModel
 
 from quaestor.errors import SettingsError
 from quaestor.settings import Settings
 from quaestor.tools.models.calling import CallLimits
 from quaestor.tools.models.crew import ROLES, Crew, Role, crew_of
+from quaestor.tools.models.opening import make_embeddings
+from quaestor.tools.scoring.embedding import EmbeddingScorer
+from quaestor.tools.scoring.likeness import Scorer
 from quaestor.tools.sources import Source
 
 Models = BaseChatModel | Mapping[Role, BaseChatModel | str]
@@ -64,16 +68,29 @@ def _role(name: str, spec: str, taken: Mapping[Role, str]) -> Role:
     raise SettingsError(f"--model {spec!r}: no role {name!r}; it is {', '.join(ROLES)}")
 
 
-def told(sources: Sequence[Source], crew: Crew | None) -> tuple[str, ...]:
+def make_scorer(embeddings: Embeddings | str | None) -> Scorer | None:
+    """Return what ranks evidence by embeddings; None where words shall.
+
+    Raises:
+        SettingsError: A name gives no embeddings.
+    """
+    if isinstance(embeddings, str):
+        embeddings = make_embeddings(embeddings) if embeddings else None
+    return EmbeddingScorer(embeddings) if embeddings else None
+
+
+def told(sources: Sequence[Source], crew: Crew | None, scorer: Scorer) -> tuple[str, ...]:
     """Return the hosts that private text of these sources will be sent to, sorted.
 
-    They are the endpoints of models off this machine, where there is a private collection, and
-    private sources that are remote themselves.
+    They are the endpoints of models and embeddings off this machine, where there is a private
+    collection, and private sources that are remote themselves.
     """
     private = [source for source in sources if source.private]
     hosts = {source.name for source in private if source.remote}
     if private and crew is not None:
         hosts |= {one.host for one in crew.endpoints.values() if one.remote}
+    if private and scorer.remote:
+        hosts.add(scorer.endpoint.host if isinstance(scorer, EmbeddingScorer) else "the scorer")
     return tuple(sorted(hosts))
 
 
@@ -91,13 +108,14 @@ def check_kept(hosts: Sequence[str], *, keep_local: bool) -> None:
 
 
 def recorded(crew: Crew | None, hosts: Sequence[str], *, given: bool) -> dict[str, Any]:
-    """Return what is kept with the run of its models, JSON-plain.
+    """Return what is kept with the run of its models, JSON-plain; nothing where it has none.
 
     Args:
         crew: Its models.
         hosts: Who is told of private documents.
-        given: They were given by a program, which alone can give them again.
+        given: A program gave models or embeddings, which alone can give them again.
     """
-    if crew is None:
+    if crew is None and not given and not hosts:
         return {}
-    return {"models": crew.plain(), "models_given": given, "documents_sent_to": list(hosts)}
+    models = crew.plain() if crew else {}
+    return {"models": models, "models_given": given, "documents_sent_to": list(hosts)}

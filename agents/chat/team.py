@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from quaestor.agents.chat.planner import ChatPlanner
 from quaestor.agents.chat.reviser import ChatReviser
 from quaestor.agents.chat.verifier import ChatVerifier
+from quaestor.agents.chat.writer import ChatSynthesizer
 from quaestor.agents.workplace import Team
 from quaestor.tools.models.crew import Role
 from quaestor.tools.models.desk import Desk
@@ -18,8 +20,12 @@ def chat_team(desks: Mapping[Role, Desk], *, fallback: Team) -> Team:
         fallback: Answers where a model does not.
     """
     team = fallback
+    if "planner" in desks:
+        team = replace(team, planner=ChatPlanner(desk=desks["planner"], fallback=team.planner))
     if "writer" in desks:
-        team = replace(team, reviser=ChatReviser(desk=desks["writer"]))
+        desk = desks["writer"]
+        writer = ChatSynthesizer(desk=desk, fallback=team.synthesizer)
+        team = replace(team, synthesizer=writer, reviser=ChatReviser(desk=desk))
     if "verifier" in desks:
         verifier = ChatVerifier(desk=desks["verifier"], fallback=team.verifier)
         team = replace(team, verifier=verifier)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from quaestor.agents.chat import outlining
 from quaestor.agents.chat.sectioning import write_section
 from quaestor.agents.chat.writing import Writing
+from quaestor.agents.extractive.conflicts import conflicts_of
 from quaestor.agents.roles import Outline, Section, SectionPlan, Synthesizer, WriteView
 from quaestor.memory.calls import Ask
 from quaestor.tools.models.desk import Desk, NoReplyError
@@ -23,8 +24,13 @@ class ChatSynthesizer:
 
     async def outline(self, view: WriteView) -> Outline:
         """Return the short answer and the sections; no answer where the evidence carries none."""
+        questions = [
+            *(view.brief.parts or (view.question,)),
+            *(one.question for one in view.findings),
+        ]
+        known = view.conflicts or conflicts_of(questions, view.passages)
         try:
-            return await outlining.outline(Writing.of(self.desk, view))
+            return await outlining.outline(Writing.of(self.desk, replace(view, conflicts=known)))
         except NoReplyError as error:
             await self.desk.fell_back(outlining.AT, error)
         return await self._plainer(view)
