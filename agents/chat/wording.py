@@ -46,8 +46,6 @@ def nearly_same(one: str, other: str) -> bool:
     Example:
         >>> nearly_same("total cargo and crew of Pintail", "total cargo and crew of the Pintail")
         True
-        >>> nearly_same("total cargo crew size Pintail 2020", "total cargo crew size Pintail 2021")
-        False
     """
     mine, theirs = gist(one), gist(other)
     different = mine ^ theirs

@@ -50,6 +50,9 @@ async def test_a_good_brief_is_taken_as_it_is(home: Path) -> None:
         pytest.param({"parts": ["range"] * 13}, "more than 12 parts", id="thirteen parts"),
         pytest.param({"parts": ["crew of the Teal"]}, "part 1 is not asked for", id="invented"),
         pytest.param(
+            {"answer_type": "text", "parts": ["Costs"]}, "part 1 is not", id="a heading, no report"
+        ),
+        pytest.param(
             {"answer_type": "choice", "options": ["Pintail", "Teal"]},
             "two options that stand in the question",
             id="an option of its own",
@@ -94,11 +97,20 @@ async def test_a_report_may_have_a_heading_of_its_own_that_names_nothing(home: P
     assert made.parts == ("range of the Pintail", "Costs and risks")
 
 
-async def test_the_day_a_question_names_is_the_day_the_report_speaks_for(home: Path) -> None:
-    question = "What was the range of the Pintail as of 1 May 2024?"
-    reply = {"answer_type": "number", "parts": ["range of the Pintail"], "as_of": "2024-05-01"}
-    made, _, _ = await brief(home, reply, question=question)
-    assert made.as_of == "2024-05-01"
+@pytest.mark.parametrize(
+    ("said", "as_of"),
+    [
+        pytest.param("2024-05-01", "2024-05-01", id="a day gone by"),
+        pytest.param("2030-05-01", "2026-01-01", id="a day to come"),
+    ],
+)
+async def test_the_day_a_question_names_is_the_day_the_report_speaks_for(
+    home: Path, said: str, as_of: str
+) -> None:
+    question = f"What is the range of the Pintail as of 1 May {said[:4]}?"
+    reply = {"answer_type": "number", "parts": ["range of the Pintail"], "as_of": said}
+    made, _, _ = await brief(home, reply, reply, question=question)
+    assert made.as_of == as_of
 
 
 async def test_a_brief_with_nothing_of_the_question_is_made_by_form_and_counted(

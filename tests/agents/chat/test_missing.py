@@ -65,6 +65,14 @@ async def test_a_gap_its_searcher_has_named_is_not_named_twice(home: Path) -> No
     assert await plan(home, seen, NOTHING) == Planned()
 
 
+async def test_a_part_the_web_answered_is_not_searched_for_in_the_documents(home: Path) -> None:
+    done, web = task(RANGE), task(BUILT, source="web")
+    seen = view(
+        tasks=[done], findings=[found(done, "40 miles")], known=[found(web, "1998")], round=0
+    )
+    assert (await plan(home, seen, NOTHING)).tasks == ()
+
+
 async def test_a_part_the_model_calls_covered_is_left_alone(home: Path) -> None:
     done = task(RANGE)
     seen = view(tasks=[done], findings=[found(done, "40 miles; built 1998")])
