@@ -43,9 +43,14 @@ class SearXNG:
         self._client = Client(guard, limits=Limits(max_bytes=_MAX_BYTES))
 
     @property
+    def authority(self) -> str:
+        """`HOST:PORT`."""
+        return self._target.authority
+
+    @property
     def name(self) -> str:
         """`SearXNG at HOST:PORT`."""
-        return f"SearXNG at {self._target.authority}"
+        return f"SearXNG at {self.authority}"
 
     async def search(self, query: str, *, limit: int) -> list[SearchResult]:
         """Return its results; raises as `WebSearch.search` does."""
