@@ -72,7 +72,7 @@ class Fetcher:
         self.guard = guard or Guard()
         self.limits = limits or Limits()
         self._clock = clock
-        self._turns = Turns(own=self.guard.allow)
+        self._turns = Turns()
         self._client = Client(self.guard, limits=self.limits)
         self._robots = RobotFiles(self._client, self._turns)
 

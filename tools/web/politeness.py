@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 import weakref
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -41,12 +41,10 @@ class Turns:
 
     Args:
         at_once: Who may have one at the same time, by host.
-        own: Hosts at which nobody waits: the person allowed them by name, they are no strangers.
     """
 
-    def __init__(self, at_once: int = A_HOST, *, own: Collection[str] = ()) -> None:
+    def __init__(self, at_once: int = A_HOST) -> None:
         self._at_once = at_once
-        self._own = frozenset(own)
         self._loops: weakref.WeakKeyDictionary[
             asyncio.AbstractEventLoop, dict[str, asyncio.Semaphore]
         ] = weakref.WeakKeyDictionary()
@@ -54,9 +52,6 @@ class Turns:
     @contextlib.asynccontextmanager
     async def at(self, host: str) -> AsyncGenerator[None, None]:
         """Wait for a turn at a host and hold it."""
-        if host in self._own:
-            yield
-            return
         hosts = self._loops.setdefault(asyncio.get_running_loop(), {})
         async with hosts.setdefault(host, asyncio.Semaphore(self._at_once)):
             yield
