@@ -5,11 +5,11 @@ Each says what a request carries besides its messages, and what is added to the 
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from langchain_core.runnables import Runnable
+from langchain_core.runnables import Runnable, RunnableSequence
 
 Form = Literal["json_schema", "tool_call", "json_text", "tagged_text"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -52,10 +52,13 @@ def bound(
     """
     match form:
         case "json_schema":
-            asked = model.with_structured_output(
+            asked: Any = model.with_structured_output(
                 dict(schema), method="json_schema", include_raw=True
             )
-            return asked | _raw
+            # Without its parser: LangChain's takes minutes over a long text that is no JSON,
+            # and the loop stands still while it does.
+            unread = asked.first if isinstance(asked, RunnableSequence) else asked
+            return cast("Runnable[list[BaseMessage], Any]", unread | _raw)
         case "tool_call":
             return model.bind_tools([tool_of(schema)], tool_choice=str(schema["title"])) | _whole
         case _:
