@@ -127,6 +127,16 @@ async def test_no_chain_is_longer_than_can_be_waited_for(
     assert f"in chains of at most {most}." in prompts[0]
 
 
+async def test_a_chain_is_counted_over_all_rounds(home: Path) -> None:
+    chain = [task("Who built the Eider?")]
+    for number in range(1, 4):
+        chain.append(task(f"Who raised #{number}?", needs=chain[-1:]))
+    seen = view(tasks=chain, findings=[found(one, "Anna Berg") for one in chain], rounds=9)
+    reply = asks(one("Who raised #4?"), one("Who raised #3 and taught #3?"))
+    made, _, _ = await plan(home, seen, reply, reply)
+    assert questions(made.tasks) == ["notes: Who raised #3 and taught #3?"]
+
+
 async def test_an_answer_that_is_there_is_not_waited_for(home: Path) -> None:
     builder = task("Who built the Eider?")
     seen = view(tasks=[builder], findings=[found(builder, "Anna Berg")], rounds=2, round=1)
@@ -161,15 +171,29 @@ async def test_near_repeats_of_one_reply_become_one_task_with_the_queries_of_bot
 ) -> None:
     reply = asks(
         one("yearly cargo crew and fuel of Eider", queries=["Eider cargo"]),
+        one(RANGE),
         one("yearly cargo crew and fuel figures of Eider", queries=["Eider fuel"]),
-        one("Who wrote down #2?"),
+        one("Who wrote down #3?"),
     )
     made, _, _ = await plan(home, view(), reply)
     assert questions(made.tasks) == [
         "notes: yearly cargo crew and fuel of Eider",
+        f"notes: {RANGE}",
         "notes: Who wrote down #1?",
     ]
     assert made.tasks[0].queries == ("Eider cargo", "Eider fuel")
+
+
+async def test_a_query_that_needs_an_answer_stays_with_the_task_that_waits_for_it(
+    home: Path,
+) -> None:
+    reply = asks(
+        one("Who built the Eider?"),
+        one("yearly cargo crew and fuel of Eider", queries=["Eider cargo"]),
+        one("yearly cargo crew and fuel figures of Eider", queries=["Eider cargo #1"]),
+    )
+    made, _, _ = await plan(home, view(), reply)
+    assert [one.queries for one in made.tasks] == [("Who built the Eider?",), ("Eider cargo",)]
 
 
 async def test_what_found_nothing_is_waited_for_no_more(home: Path) -> None:
