@@ -97,8 +97,9 @@ class Planner(Protocol):
 
 # --------------------------------------------------------------------------- searcher
 
-Ending = Literal["", "steps", "nothing_new"]
-"""`steps`: the allotment is spent; `nothing_new`: step after step repeated earlier ones."""
+Ending = Literal["", "steps", "nothing_new", "context"]
+"""`steps`: the allotment is spent; `nothing_new`: step after step repeated earlier ones;
+`context`: the prompt has no room for another result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,8 @@ class ToolCall:
     """What it is hoped to bring: the refiner ranks the result by it."""
     memory: str = ""
     """What the chooser carries on from here, in its own writing; empty leaves it as it is."""
+    said: str = ""
+    """What a model said when it chose this, as it is shown to it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +133,7 @@ class Done:
     conclusion: str
     hypotheses: tuple[str, ...]
     """Candidate answers, best first."""
-    stopped: Literal["answered", "nothing_new", "steps", "allotment"]
+    stopped: Literal["answered", "nothing_new", "steps", "allotment", "context"]
     gaps: tuple[Gap, ...] = ()
 
 

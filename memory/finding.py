@@ -62,7 +62,7 @@ class Finding:
     pages: tuple[PageRead, ...] = ()
     """What it opened, in the order it did."""
     stopped: str = ""
-    """Why the loop ended: `answered`, `nothing_new`, `steps`, `allotment`, `failed`."""
+    """Why the loop ended: `answered`, `nothing_new`, `steps`, `allotment`, `context`, `failed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What a searching model is shown of its steps: one policy a file, all of one Protocol."""

@@ -1,0 +1,77 @@
+"""The searcher with a model: it chooses among ids, and code makes the call."""
+
+from dataclasses import dataclass, replace
+
+from quaestor.agents.chat.choosing import LIMIT, Misread, chosen
+from quaestor.agents.chat.context.policy import ContextPolicy
+from quaestor.agents.chat.search_page import Page
+from quaestor.agents.chat.search_replies import SearchReply
+from quaestor.agents.roles import Done, NextStep, Noted, SearcherView, ToolCall
+from quaestor.tools.models.desk import Desk, NoReplyError
+
+_OWN = frozenset(SearchReply.model_fields)
+"""What a reply says of its choice; what a policy adds to it is carried on elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatNextStep:
+    """Asks a model for the next action; a task's first query is its planner's, and not asked for.
+
+    What the model says decides neither sources nor addresses: it names ids that were shown, and
+    one that was not is sent back once. Where no reply is usable the fallback chooses this step.
+    """
+
+    desk: Desk
+    fallback: NextStep
+    policy: ContextPolicy
+
+    @property
+    def window(self) -> int | None:
+        """How many of the last steps are looked at; None for all."""
+        return self.policy.window
+
+    async def next(self, view: SearcherView) -> ToolCall | Noted | Done:
+        """Return what to do now."""
+        if view.taken == 0 and not view.ending:
+            return _first(view)
+        page = Page(view=view, desk=self.desk)
+        note = await self.policy.note(page)
+        if note:
+            return Noted(memory=note)
+        shown = self.policy.shown(page)
+        if shown.cut and not view.ending:
+            page = page.ended("context")
+            shown = self.policy.shown(page)
+
+        def fault(reply: SearchReply) -> str:
+            made = chosen(page.view, reply)
+            return made.why if isinstance(made, Misread) else self.policy.fault(page, reply)
+
+        try:
+            reply = await self.desk.ask(self.policy.reply, shown.prompt, page.at, check=fault)
+        except NoReplyError as error:
+            await self.desk.fell_back(page.at, error)
+            return await self._without(page.view)
+        made = chosen(page.view, reply)
+        assert not isinstance(made, Misread)
+        if isinstance(made, Done):
+            return made
+        said = reply.model_dump_json(include=set(_OWN), exclude_defaults=True)
+        return replace(made, memory=self.policy.carried(page, reply), said=said)
+
+    async def _without(self, view: SearcherView) -> ToolCall | Noted | Done:
+        """Return the fallback's choice; where no call is left, its conclusion."""
+        if not view.ending:
+            return await self.fallback.next(view)
+        made = await self.fallback.next(replace(view, calls_left=0))
+        return replace(made, stopped=view.ending) if isinstance(made, Done) else made
+
+
+def _first(view: SearcherView) -> ToolCall:
+    """Return the call that needs no model: an address the person typed, else the first query."""
+    thought = view.task.question
+    if view.typed and "open" in view.source.tools:
+        return ToolCall(tool="open", arguments={"hit": {"uri": view.typed[0]}}, thought=thought)
+    tool = "chunk_search" if "chunk_search" in view.source.tools else "search"
+    query = (view.task.queries or (view.task.question,))[0]
+    return ToolCall(tool=tool, arguments={"query": query, "limit": LIMIT}, thought=thought)
