@@ -8,7 +8,7 @@ import pytest
 
 from quaestor.memory import attempts
 from quaestor.memory.finding import Conflict
-from quaestor.testing import DEFECTS, BrokenModel, HashModel, Request, ScriptedModel
+from quaestor.testing import DEFECTS, BrokenModel, GarbageModel, HashModel, Request, ScriptedModel
 from tests.agents.chat.write_views import FERRIES, by_kind, cut, said, view, written
 
 
@@ -209,6 +209,15 @@ async def test_a_broken_model_makes_a_report_plainer_and_never_breaks_it(
     assert made.draft.statements() or made.draft.gaps
     for text in made.texts:
         assert len(text) < 50 or any(text in one or one for one in cut(view(), made.draft))
+
+
+async def test_garbage_cites_nothing_that_was_not_given(tmp_path: Path) -> None:
+    for seed in range(12):
+        seen = view(kind="report" if seed % 2 else "name", parts=PARTS, quick=seed % 3 == 0)
+        made = await written(GarbageModel(seed), seen, tmp_path / str(seed))
+        for one, spans in zip(made.draft.statements(), cut(seen, made.draft), strict=True):
+            assert all(spans)
+            assert spans or len(one.text) < 50
 
 
 async def test_a_model_that_is_down_leaves_the_extractive_report(home: Path) -> None:
