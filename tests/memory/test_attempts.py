@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
-from quaestor.memory import attempts
 from quaestor.memory.attempts import Failure, Patience, TooLateError, attempt
 
 
-class Down(SourceDownError):
+class DownError(SourceDownError):
     """Asks for a pause, and says how often it may be asked."""
 
     def __init__(self, wait: float | None = None, attempts: int = 3) -> None:
@@ -40,7 +39,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         made.append(seconds)
         await sleep(0)
 
-    monkeypatch.setattr(attempts.asyncio, "sleep", short)
+    monkeypatch.setattr("asyncio.sleep", short)
     return made
 
 
@@ -48,12 +47,14 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     ("errors", "at", "waited"),
     [
         pytest.param([], 1, [], id="what works is done once"),
-        pytest.param([Down()], 2, [0.2], id="once down is tried again after a short pause"),
-        pytest.param([Down(), Down()], 3, [0.2, 0.4], id="the second pause is twice the first"),
-        pytest.param([Down(7.0), Down()], 3, [7.0, 0.4], id="a pause asked for is made"),
-        pytest.param([Down(0.0)], 2, [0.0], id="a pause of nothing is none"),
-        pytest.param([Down(-5.0)], 2, [0.0], id="no pause is negative"),
-        pytest.param([Down(60.0)], 2, [60.0], id="the longest pause is a minute"),
+        pytest.param([DownError()], 2, [0.2], id="once down is tried again after a short pause"),
+        pytest.param(
+            [DownError(), DownError()], 3, [0.2, 0.4], id="the second pause is twice the first"
+        ),
+        pytest.param([DownError(7.0), DownError()], 3, [7.0, 0.4], id="a pause asked for is made"),
+        pytest.param([DownError(0.0)], 2, [0.0], id="a pause of nothing is none"),
+        pytest.param([DownError(-5.0)], 2, [0.0], id="no pause is negative"),
+        pytest.param([DownError(60.0)], 2, [60.0], id="the longest pause is a minute"),
     ],
 )
 async def test_what_comes_in_the_end(
@@ -68,13 +69,17 @@ async def test_what_comes_in_the_end(
     ("errors", "patience", "made", "waited"),
     [
         pytest.param([RefusedError("s", "no")], Patience(), 1, [], id="a no is final"),
-        pytest.param([Down()] * 9, Patience(), 3, [0.2, 0.4], id="three times down is final"),
-        pytest.param([Down()] * 9, Patience(attempts=9), 3, [0.2, 0.4], id="nobody has more"),
-        pytest.param([Down()] * 9, Patience(attempts=1), 1, [], id="a client that tries itself"),
-        pytest.param([Down(attempts=2)] * 9, Patience(), 2, [0.2], id="an error that has fewer"),
-        pytest.param([Down(60.5)], Patience(), 1, [], id="longer than a minute is not waited"),
-        pytest.param([Down(8.0)], Patience(seconds=8.0), 1, [], id="nor is past the deadline"),
-        pytest.param([Down(86_400)], Patience(seconds=1e6), 1, [], id="nor is a day"),
+        pytest.param([DownError()] * 9, Patience(), 3, [0.2, 0.4], id="three times down is final"),
+        pytest.param([DownError()] * 9, Patience(attempts=9), 3, [0.2, 0.4], id="nobody has more"),
+        pytest.param(
+            [DownError()] * 9, Patience(attempts=1), 1, [], id="a client that tries itself"
+        ),
+        pytest.param(
+            [DownError(attempts=2)] * 9, Patience(), 2, [0.2], id="an error that has fewer"
+        ),
+        pytest.param([DownError(60.5)], Patience(), 1, [], id="longer than a minute is not waited"),
+        pytest.param([DownError(8.0)], Patience(seconds=8.0), 1, [], id="nor is past the deadline"),
+        pytest.param([DownError(86_400)], Patience(seconds=1e6), 1, [], id="nor is a day"),
     ],
 )
 async def test_what_fails_for_good(
@@ -95,7 +100,7 @@ async def test_the_deadline_covers_all_attempts_together() -> None:
     async def slow() -> str:
         begun.append(1)
         if len(begun) == 1:
-            raise Down()
+            raise DownError()
         await asyncio.sleep(60)
         return "never"
 

@@ -84,8 +84,9 @@ def endpoint_of(model: object) -> Endpoint:
 
 def _url(model: object) -> str:
     client = getattr(model, "root_async_client", None) or getattr(model, "async_client", None)
-    inner = getattr(client, "_client", client)
-    found = [getattr(inner, "base_url", None), *(getattr(model, name, None) for name in _URLS)]
+    # A client of OpenAI's, or a part of one: the connections below it may be another client's too.
+    owner = client if hasattr(client, "base_url") else getattr(client, "_client", None)
+    found = [getattr(owner, "base_url", None), *(getattr(model, name, None) for name in _URLS)]
     for one in found:
         text = str(one) if one else ""
         if re.match(r"https?://", text):
