@@ -36,7 +36,7 @@ def named(specs: Sequence[str]) -> dict[Role, str] | None:
     """Return what `--model` names: `PROVIDER:NAME` for all roles, `ROLE=PROVIDER:NAME` for one.
 
     Raises:
-        SettingsError: Two models for all roles, or two for one.
+        SettingsError: Two models for all roles, two for one, or one that is not of that form.
 
     Example:
         >>> named(["ollama:qwen3", "writer=openai:gpt-5"])["writer"]
@@ -47,9 +47,16 @@ def named(specs: Sequence[str]) -> dict[Role, str] | None:
     for spec in specs:
         role, equals, name = spec.partition("=")
         if not equals or ":" in role:
-            everyone.append(spec)
-        else:
+            role, name = "", spec
+        if not all(name.partition(":")):
+            raise SettingsError(
+                f"--model {spec!r} is not PROVIDER:NAME or ROLE=PROVIDER:NAME, such as "
+                "openai:gpt-5-mini or writer=ollama:qwen3"
+            )
+        if role:
             models[_role(role, spec, models)] = name
+        else:
+            everyone.append(name)
     if len(everyone) > 1:
         raise SettingsError(
             f"--model names two models, {everyone[0]} and {everyone[1]}: "

@@ -14,7 +14,15 @@ from quaestor.archive import Archive
 from quaestor.cli.following import follow
 from quaestor.cli.guarding import FAILED, Interrupted
 from quaestor.cli.options import Format
-from quaestor.cli.output import check_output, emit, in_home, json_text, make_home, notice
+from quaestor.cli.output import (
+    check_output,
+    emit,
+    in_home,
+    json_text,
+    make_home,
+    notice,
+    paid_words,
+)
 from quaestor.cli.sources import (
     check_some,
     leaves,
@@ -23,6 +31,7 @@ from quaestor.cli.sources import (
     tell_who_reads,
 )
 from quaestor.errors import QuaestorError
+from quaestor.plain import spend
 from quaestor.report import Report
 from quaestor.researcher import Researcher, checked, researcher_of
 from quaestor.run import Run
@@ -109,7 +118,7 @@ def _to_the_end(researcher: Researcher, start: Callable[[], Coroutine[Any, Any, 
     async def go() -> Report:
         run = await start()
         started.runs.append(run)
-        return await follow(run, begun=lambda: tell_sources(researcher.sources))
+        return await follow(run, begun=lambda: tell_sources(researcher))
 
     try:
         report = asyncio.run(go())
@@ -119,6 +128,9 @@ def _to_the_end(researcher: Researcher, start: Callable[[], Coroutine[Any, Any, 
         seconds = time.monotonic() - began
         after = in_home(f"quaestor show {report.run_id}", researcher.home)
         notice(f"run {report.run_id}, {seconds:.1f} s; `{after}` shows where each sentence stands")
+    if researcher.crew is not None:
+        archive = Archive(researcher.home)
+        notice(paid_words(spend(archive.calls(report.run_id), archive.run(report.run_id))))
     return report
 
 

@@ -254,10 +254,12 @@ def doctor(
     web: of.WebSpec = None,
     privacy: of.PrivacyMode = None,
     exclude_source: of.Exclude = None,
+    allow_host: of.AllowHost = None,
+    model: of.Model = None,
     home: of.Home = of.HOME,
     format_: of.PlainFormat = of.Plain.text,
 ) -> None:
-    """Print settings and where each came from, versions, and which sources are live."""
+    """Print settings and where each came from, versions, and which sources and models are live."""
     from quaestor.cli import examining
 
     settings = {
@@ -266,5 +268,7 @@ def doctor(
         "web": web,
         "privacy": privacy and privacy.value,
         "exclude_source": exclude_source,
+        "allow_host": allow_host,
+        "model": model,
     }
     examining.doctor(home=home, settings=settings, as_format=format_)

@@ -53,7 +53,7 @@ async def _ask_all(home: Path, as_format: Plain) -> list[Report]:
     reports: list[Report] = []
     questions = sample.questions()
     for number, asked in enumerate(questions, start=1):
-        told = (lambda: tell_sources(researcher.sources)) if number == 1 else None
+        told = (lambda: tell_sources(researcher)) if number == 1 else None
         report = await follow(researcher.start(asked.question), begun=told)
         reports.append(report)
         if as_format is Plain.text:

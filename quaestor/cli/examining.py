@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import typer
 
+from quaestor.cli.examining_models import model_line, models_json
 from quaestor.cli.guarding import FAILED
 from quaestor.cli.indexing import prepare, showing_progress
 from quaestor.cli.options import Plain
@@ -42,10 +43,11 @@ def doctor(*, home: Path, settings: dict[str, Any], as_format: Plain) -> None:
 
     Raises:
         SettingsError: A setting is unknown or cannot be what it is.
-        typer.Exit: A source that is named cannot be used.
+        typer.Exit: A source or model that is named cannot be used.
     """
     resolved = resolve(home, settings)
     sources = _sources(resolved, home)
+    models = models_json(resolved.settings)
     found: Json = {
         "settings": [
             {"name": name, "value": value, "from": resolved.origins[name]}
@@ -58,9 +60,10 @@ def doctor(*, home: Path, settings: dict[str, Any], as_format: Plain) -> None:
             **{name: version(name) for name in DEPENDENCIES},
         },
         "sources": sources,
+        "models": models,
     }
     emit(json_text(found) if as_format is Plain.json else _text(found))
-    if not all(source["live"] for source in sources):
+    if not all(one["live"] for one in (*sources, *models)):
         raise typer.Exit(FAILED)
 
 
@@ -122,6 +125,9 @@ def _text(found: Json) -> str:
         "Sources",
         "".join(f"  {line}\n" for one in found["sources"] for line in _source_lines(one))
         or "  none: name one with --local PATH, --public PATH or --web snapshot:DIR\n",
+        "Models",
+        "".join(f"  {line}\n" for line in _model_lines(found))
+        or "  none: name one with --model PROVIDER:NAME, or do without\n",
     ]
     return "\n".join(f"{part}" for part in parts)
 
@@ -145,6 +151,15 @@ def _home_line(home: Json) -> str:
     fits = "" if home["version"] == home["reads_version"] else f", not {home['reads_version']}"
     runs = amount(home["runs"], "run")
     return one_line(f"{home['database']}: schema {home['version']}{fits}, {runs}", 600)
+
+
+def _model_lines(found: Json) -> list[str]:
+    """Return a line a model, and who would be told of private documents."""
+    lines = [model_line(model) for model in found["models"]]
+    hosts = sorted({one["host"] for one in found["models"] if one["live"] and one["remote"]})
+    if hosts and any(source["live"] and source["private"] for source in found["sources"]):
+        lines.append(f"private documents would be sent to {', '.join(hosts)}")
+    return [one_line(line, 600) for line in lines]
 
 
 def _source_lines(source: Json) -> list[str]:

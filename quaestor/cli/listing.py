@@ -1,13 +1,11 @@
 """`runs` and `calls`: what a home holds, and what a run asked of the outside."""
 
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from quaestor.archive import Archive
 from quaestor.cli.options import Plain
-from quaestor.cli.output import amount, emit, in_home, json_text, notice, table
+from quaestor.cli.output import amount, emit, in_home, json_text, notice, paid_words, table
 from quaestor.memory.calls import Ask, CallRow
 from quaestor.plain import calls_json, runs_json, spend
 
@@ -54,18 +52,7 @@ def list_calls(name: str, *, home: Path, as_format: Plain) -> None:
     emit(table(["call", "started", "kind", "how", "seconds", "origin", "asked by"], lines))
     notice(_total(calls, in_home(f"quaestor show {row.run_id}", home)))
     if any(call.kind == "chat" for call in calls):
-        notice(_paid(spend(calls, row)))
-
-
-def _paid(spent: Mapping[str, Any]) -> str:
-    """Return what models cost, and how much of it is not known."""
-    said = [f"{spent['tokens_in']:,} tokens in, {spent['tokens_out']:,} out"]
-    if spent["estimated"]:
-        said.append(f"{amount(spent['estimated'], 'call')} did not say how many: estimated")
-    said.append(f"US$ {spent['usd']:.4f}")
-    if spent["unpriced"]:
-        said.append(f"without {amount(spent['unpriced'], 'call')} of unknown price")
-    return "; ".join(said)
+        notice(paid_words(spend(calls, row)))
 
 
 def _how(call: CallRow) -> str:

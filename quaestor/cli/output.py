@@ -4,7 +4,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,18 @@ def amount(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+
+
+def paid_words(spent: Mapping[str, Any]) -> str:
+    """Return what models cost (`spend` of quaestor/plain.py), and how much of it is not known."""
+    calls = amount(spent["calls"].get("chat", 0), "model call")
+    said = [f"{calls}: {spent['tokens_in']:,} tokens in, {spent['tokens_out']:,} out"]
+    if spent["estimated"]:
+        said.append(f"{amount(spent['estimated'], 'call')} did not say how many: estimated")
+    said.append(f"US$ {spent['usd']:.4f}")
+    if spent["unpriced"]:
+        said.append(f"without {amount(spent['unpriced'], 'call')} of unknown price")
+    return "; ".join(said)
 
 
 Json = dict[str, Any]

@@ -27,10 +27,10 @@ def check_some(sources: Sequence[Source]) -> None:
         )
 
 
-def tell_sources(sources: Sequence[Source]) -> None:
+def tell_sources(researcher: Researcher) -> None:
     """Say on standard error what is searched and what of it could not be read."""
-    for source in sources:
-        notice(source_line(source))
+    for source in researcher.sources:
+        notice(source_line(source, sent_to=researcher.documents_sent_to))
         unread = list(source.unread()) if isinstance(source, HasGaps) else []
         for what, why in unread[:_MOST_UNREAD]:
             notice(f"  not read: {what} ({why})")
@@ -38,9 +38,15 @@ def tell_sources(sources: Sequence[Source]) -> None:
             notice(f"  and {len(unread) - _MOST_UNREAD:,} more; `quaestor index` lists them")
 
 
-def source_line(source: Source) -> str:
-    """Return a prepared source in a line: its name, who may see it, what it holds."""
-    who = "private, stays on this machine" if source.private else "public"
+def source_line(source: Source, *, sent_to: Sequence[str] = ()) -> str:
+    """Return a prepared source in a line: its name, who may see it, what it holds.
+
+    Args:
+        source: The source.
+        sent_to: Hosts that are told of private text.
+    """
+    stays = f"sent to {', '.join(sent_to)}" if sent_to else "stays on this machine"
+    who = f"private, {stays}" if source.private else "public"
     parts = [f"searching {source.name} ({who})"]
     if isinstance(source, Corpus):
         counts = source.counts

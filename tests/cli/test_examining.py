@@ -22,7 +22,7 @@ def test_every_setting_says_where_it_came_from(
     result = quaestor("doctor", "--local", docs, "--home", tmp_path, "--format", "json")
     assert result.exit_code == 0
     found, origins = examined(result.stdout)
-    assert set(found) == {"settings", "home", "versions", "sources"}
+    assert set(found) == {"settings", "home", "versions", "sources", "models"}
     assert origins["local"] == "argument"
     assert origins["rounds"] == str(tmp_path / "quaestor.toml")
     assert origins["steps"] == "QUAESTOR_STEPS"

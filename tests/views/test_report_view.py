@@ -80,7 +80,7 @@ def test_a_report_shows_all_its_parts_in_reading_order() -> None:
         "birth of Ada Brandt: 1971 [2] against 1970; decided by: own documents.",
         "What could not be found",
         "the intranet: it did not answer. Tried: “Brandt”.",
-        "writer:invalid reply (1)",
+        "writer once (invalid reply)",
         "References",
         "[1] Team · team.md",
         "private",

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncGenerator
 from functools import cache
 from importlib import import_module
@@ -13,9 +14,11 @@ from pydantic import BaseModel
 
 from quaestor.errors import SettingsError
 from quaestor.memory.attempts import ATTEMPTS
+from quaestor.tools.models.providers import no_client, no_key, no_provider
 from quaestor.tools.models.secrets import redact
 
-_EXTRA = "pip install 'quaestor[models]' and the package of the provider, such as quaestor[openai]"
+_EXTRA = "pip install 'quaestor[openai]', or the extra of another provider"
+_UNKNOWN = re.compile(r"[Uu]nsupported provider|[Pp]rovider '[^']*' is not supported")
 
 
 def make_chat(spec: str) -> BaseChatModel:
@@ -34,27 +37,34 @@ def make_chat(spec: str) -> BaseChatModel:
     try:
         from langchain.chat_models import init_chat_model  # noqa: PLC0415 - an extra, and heavy
     except ImportError:
-        raise SettingsError(f"a model by name needs the package langchain: {_EXTRA}") from None
+        raise SettingsError(f"{spec} cannot be used without langchain: {_EXTRA}") from None
     return cast("BaseChatModel", _made(init_chat_model, spec, model=name, model_provider=provider))
 
 
 def make_embeddings(spec: str) -> Embeddings:
     """Return the embeddings a setting names, `provider:name`; raises as `make_chat` does."""
+    if not all(spec.partition(":")):
+        raise SettingsError(f"embeddings {spec!r} are not PROVIDER:NAME")
     try:
         from langchain.embeddings import init_embeddings  # noqa: PLC0415 - an extra, and heavy
     except ImportError:
-        raise SettingsError(f"embeddings by name need the package langchain: {_EXTRA}") from None
+        raise SettingsError(f"{spec} cannot be used without langchain: {_EXTRA}") from None
     return cast("Embeddings", _made(init_embeddings, spec, model=spec))
 
 
 def _made(make: Any, spec: str, **arguments: Any) -> object:
+    provider = spec.partition(":")[0]
     try:
         return make(**arguments)
     except ImportError as error:
-        raise SettingsError(f"{spec}: {_line(error)}; {_EXTRA}") from None
+        raise SettingsError(f"{spec}: {no_client(provider, _line(error))}") from None
     except Exception as error:
         # Clients raise their own classes for a missing key; none of their words hold one.
-        raise SettingsError(f"{spec} cannot be used: {_line(error)}") from None
+        said = _line(error)
+        unknown = no_provider(provider) if _UNKNOWN.search(said) else ""
+        raise SettingsError(
+            f"{spec} cannot be used: {unknown or no_key(provider) or said}"
+        ) from None
 
 
 def _line(error: Exception) -> str:

@@ -1,0 +1,111 @@
+"""Models named on the command line: what is said when one cannot be used, and who is told what."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from quaestor.testing import ModelServer, ScriptedModel
+from tests.cli.conftest import QUESTION, Quaestor
+
+KEY = "sk-test-0123456789abcdef"
+
+
+@pytest.fixture(autouse=True)
+def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction]  # used by all
+    for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a key, and an address on this machine where nobody listens."""
+    with ModelServer(ScriptedModel([])) as server:
+        address = server.url
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_BASE_URL", address)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    """Have a model on this machine that never says what is wanted."""
+    with ModelServer(ScriptedModel(lambda request: "I would rather not.")) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        pytest.param(["gpt-5"], ("'gpt-5'", "PROVIDER:NAME"), id="a name without its provider"),
+        pytest.param(["openai:"], ("'openai:'", "PROVIDER:NAME"), id="a provider without a name"),
+        pytest.param(["writer="], ("'writer='", "ROLE="), id="a role without a model"),
+        pytest.param(["writer=gpt"], ("'writer=gpt'", "ROLE="), id="a role and half a model"),
+        pytest.param(["wrter=openai:a"], ("wrter", "writer"), id="a role misspelt"),
+        pytest.param(["openai:a", "openai:b"], ("openai:a", "openai:b"), id="two for every role"),
+        pytest.param(["nope:a"], ("no provider 'nope'", "anthropic"), id="an unknown provider"),
+        pytest.param(["openai:a"], ("openai:a", "set OPENAI_API_KEY"), id="a key that is not set"),
+    ],
+)
+def test_a_model_that_cannot_be_is_refused_in_one_line(
+    model: list[str], words: tuple[str, ...], docs: Path, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    named = [part for one in model for part in ("--model", one)]
+    home = tmp_path / "home"
+    result = quaestor("ask", QUESTION, "--local", docs, "--home", home, *named)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr.splitlines()) == 1
+    assert [word for word in words if word not in result.stderr] == []
+    assert not home.exists()
+
+
+def test_what_models_cost_is_said_after_a_run(
+    here: ModelServer, docs: Path, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    result = quaestor(
+        *("ask", QUESTION, "--local", docs, "--home", tmp_path / "h", "--model", "openai:small")
+    )
+    assert result.exit_code == 0
+    assert "asking openai:small (here)" in result.stderr
+    assert "stays on this machine" in result.stderr
+    assert f"{len(here.log)} model calls: " in result.stderr
+    assert "US$ 0.0000" in result.stderr
+    assert "Mara Ellwood" in result.stdout
+    assert "planner" in result.stdout.partition("Answered without the model")[2]
+
+
+@pytest.mark.usefixtures("down")
+def test_doctor_says_that_nothing_answers_where_a_model_should_be(
+    tmp_path: Path, quaestor: Quaestor
+) -> None:
+    result = quaestor("doctor", "--home", tmp_path, "--model", "openai:small")
+    assert result.exit_code == 1
+    assert "openai:small: NOT live: nothing answers at 127.0.0.1:" in result.stdout
+    assert KEY not in result.stdout
+
+
+def test_doctor_asks_a_model_nothing(here: ModelServer, tmp_path: Path, quaestor: Quaestor) -> None:
+    models = ("--model", "openai:small", "--model", "writer=openai:large")
+    result = quaestor("doctor", "--home", tmp_path, *models)
+    assert result.exit_code == 0
+    told = result.stdout.partition("\nModels\n")[2].splitlines()
+    here_and_free = "on this machine, takes connections, key set, costs nothing"
+    assert told == [
+        f"  planner, searcher, verifier: openai:small: {here_and_free}",
+        f"  writer: openai:large: {here_and_free}",
+    ]
+    assert here.log == []
+
+
+def test_doctor_says_what_a_model_far_away_costs_and_who_reads_private_documents(
+    docs: Path, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")  # so that no connection is tried
+    result = quaestor("doctor", "--local", docs, "--home", tmp_path, "--model", "openai:gpt-4o")
+    assert result.exit_code == 0
+    # 2.50 and 10.00 are what OpenAI's price page has said of gpt-4o since October 2024.
+    assert "at api.openai.com, off this machine, not tried, key set" in result.stdout
+    assert "US$ 2.5 in and 10 out for a million tokens" in result.stdout
+    assert "private documents would be sent to api.openai.com" in result.stdout
