@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from quaestor.agents.chat.context.named import DEFAULT, Context
 from quaestor.agents.chat.team import chat_team
 from quaestor.agents.refiner import RefinerSettings
 from quaestor.agents.report import Unverified
@@ -42,6 +43,8 @@ class Setup:
     depth: Depth = "deep"
     unverified: Unverified = "list"
     """Where the report keeps what the verifier did not find supported."""
+    context: Context = DEFAULT
+    """What a searching model is shown of its earlier steps."""
     refiner: RefinerSettings = field(default_factory=RefinerSettings)
     fresh: bool = False
     retry_failed: bool = False
@@ -173,7 +176,9 @@ class Session:
             seed=question,
         )
         self._crewing = await self._stack.enter_async_context(opened)
-        self.team = chat_team(self._crewing.desks(), fallback=self.setup.team)
+        self.team = chat_team(
+            self._crewing.desks(), fallback=self.setup.team, context=self.setup.context
+        )
         self._places = {name: self._staffed(place) for name, place in self._places.items()}
 
     async def _arrange(self) -> None:

@@ -144,6 +144,7 @@ class Researcher:
             crew=self.crew,
             depth=settings.depth,
             unverified=settings.unverified,
+            context=settings.context,
             limits=Limits(rounds=self._rounds(), tasks=settings.tasks, steps=settings.steps),
             refiner=RefinerSettings(
                 instant_ratio=settings.instant_ratio,

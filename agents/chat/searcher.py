@@ -51,7 +51,7 @@ class ChatNextStep:
             reply = await self.desk.ask(self.policy.reply, shown.prompt, page.at, check=fault)
         except NoReplyError as error:
             await self.desk.fell_back(page.at, error)
-            return await self._without(page.view)
+            return await self._without(page)
         made = chosen(page.view, reply)
         assert not isinstance(made, Misread)
         if isinstance(made, Done):
@@ -59,12 +59,14 @@ class ChatNextStep:
         said = reply.model_dump_json(include=set(_OWN), exclude_defaults=True)
         return replace(made, memory=self.policy.carried(page, reply), said=said)
 
-    async def _without(self, view: SearcherView) -> ToolCall | Noted | Done:
+    async def _without(self, page: Page) -> ToolCall | Noted | Done:
         """Return the fallback's choice; where no call is left, its conclusion."""
-        if not view.ending:
-            return await self.fallback.next(view)
-        made = await self.fallback.next(replace(view, calls_left=0))
-        return replace(made, stopped=view.ending) if isinstance(made, Done) else made
+        ending = page.view.ending
+        view = replace(page.view, calls_left=0) if ending else page.view
+        made = await self.fallback.next(view)
+        if isinstance(made, ToolCall):
+            return replace(made, memory=self.policy.carried(page, None))
+        return replace(made, stopped=ending) if isinstance(made, Done) and ending else made
 
 
 def _first(view: SearcherView) -> ToolCall:

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from quaestor.agents.chat.context.policy import ContextPolicy
-from quaestor.agents.chat.context.sliding import Sliding
+from quaestor.agents.chat.context.named import DEFAULT, Context, policy_named
 from quaestor.agents.chat.planner import ChatPlanner
 from quaestor.agents.chat.reviser import ChatReviser
 from quaestor.agents.chat.searcher import ChatNextStep
@@ -15,9 +14,7 @@ from quaestor.tools.models.crew import Role
 from quaestor.tools.models.desk import Desk
 
 
-def chat_team(
-    desks: Mapping[Role, Desk], *, fallback: Team, context: ContextPolicy | None = None
-) -> Team:
+def chat_team(desks: Mapping[Role, Desk], *, fallback: Team, context: Context = DEFAULT) -> Team:
     """Return a team whose roles with a desk ask a model first.
 
     Args:
@@ -30,7 +27,7 @@ def chat_team(
         team = replace(team, planner=ChatPlanner(desk=desks["planner"], fallback=team.planner))
     if "searcher" in desks:
         searcher = ChatNextStep(
-            desk=desks["searcher"], fallback=team.next_step, policy=context or Sliding()
+            desk=desks["searcher"], fallback=team.next_step, policy=policy_named(context)
         )
         team = replace(team, next_step=searcher)
     if "writer" in desks:

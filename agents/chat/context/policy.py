@@ -46,8 +46,13 @@ class ContextPolicy(Protocol):
         """Return what is wrong with what a reply carries on; empty where nothing is."""
         return ""
 
-    def carried(self, page: Page, reply: SearchReply) -> str:
-        """Return the memory to go on with; empty where it stays as it is."""
+    def carried(self, page: Page, reply: SearchReply | None) -> str:
+        """Return the memory to go on with; empty where it stays as it is.
+
+        Args:
+            page: The choice.
+            reply: The model's; None where the fallback chose.
+        """
         return ""
 
     async def note(self, page: Page) -> str:
