@@ -46,6 +46,15 @@ class Request:
         """The form the reply is wanted in; None for plain text."""
         return wanted_form(self.messages, self.kwargs)
 
+    @property
+    def wanted(self) -> str:
+        """Name of the wanted schema, in every form; empty for plain text or where it has none."""
+        if self.form == "tool":
+            return next(iter(self.tools))
+        if self.form == "json_schema":
+            return native_name(self.kwargs)
+        return str((self.schema or {}).get("title", ""))
+
 
 def request_of(messages: Sequence[BaseMessage], kwargs: Mapping[str, Any]) -> Request:
     """Return messages and bound arguments as one value."""
@@ -116,6 +125,15 @@ def native_schema(kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
         inner = cast("dict[str, Any]", wanted).get("json_schema")
         return dict(inner["schema"]) if inner else None
     return None
+
+
+def native_name(kwargs: Mapping[str, Any]) -> str:
+    """Return the name of the schema of `response_format`; empty where it has none."""
+    wanted = kwargs.get("response_format")
+    if isinstance(wanted, type):
+        return wanted.__name__
+    inner: Any = cast("dict[str, Any]", wanted or {}).get("json_schema") or {}
+    return str(inner.get("name", ""))
 
 
 def _must_call(kwargs: Mapping[str, Any]) -> bool:

@@ -143,3 +143,20 @@ def test_a_value_is_said_as_a_call_whose_id_follows_from_it() -> None:
 
 def test_a_string_is_said_as_it_stands() -> None:
     assert reply_as("Just so.", [HumanMessage(TAGGED)], {"tools": [tool("x")]}).text == "Just so."
+
+
+@pytest.mark.parametrize(
+    ("text", "kwargs", "name"),
+    [
+        pytest.param("Hi.", {"response_format": NATIVE}, "Plan", id="of a native schema"),
+        pytest.param("Hi.", {"response_format": Model}, "Model", id="of a class"),
+        pytest.param("Hi.", {"tools": [tool("plan", OTHER)]}, "plan", id="of a tool"),
+        pytest.param(JSON_TEXT, {}, "Plan", id="of a schema in the text"),
+        pytest.param(TAGGED, {}, "Plan", id="of tags in the text"),
+        pytest.param("Hi.", {}, "", id="of nothing"),
+    ],
+)
+def test_what_is_wanted_has_its_name_in_every_form(
+    text: str, kwargs: dict[str, Any], name: str
+) -> None:
+    assert request_of([HumanMessage(text)], kwargs).wanted == name
