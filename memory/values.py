@@ -13,9 +13,12 @@ from sqlalchemy import and_, select
 from quaestor.errors import IntegrityError
 from quaestor.memory import schema
 from quaestor.memory.database import Database, insert_new
+from quaestor.memory.recent import Recent
 from quaestor.memory.text import sha256
 
 Value = TypeVar("Value")
+KNOWN = 1_024
+"""Values held in memory: a searcher of thousands of steps reads its last ones again."""
 
 
 class Values:
@@ -32,7 +35,7 @@ class Values:
         self._run_id = run_id
         self._token = token
         # What an id stands for never changes, and what was just saved is what is read next.
-        self._known: dict[str, object] = {}
+        self._known = Recent[str, object](KNOWN)
 
     async def save(self, value: object) -> str:
         """Store a frozen dataclass and return its id, a function of its kind and content."""
@@ -42,12 +45,12 @@ class Values:
         """Store values in one transaction and return their ids in the same order."""
         held = list(values)
         rows = [self._row(value) for value in held]
-        new = [row for row in rows if row["id"] not in self._known]
+        new = [row for row in rows if self._known.get(row["id"]) is None]
         if new:
             async with self._database.writing(run_id=self._run_id, token=self._token) as connection:
                 await connection.execute(insert_new(schema.values), new)
         for row, value in zip(rows, held, strict=True):
-            self._known[row["id"]] = value
+            self._known.put(row["id"], value)
         return [row["id"] for row in rows]
 
     async def load(self, kind: type[Value], name: str) -> Value:
@@ -61,28 +64,32 @@ class Values:
             IntegrityError: One is not there, is of another kind, or is not what was saved.
         """
         wanted = list(ids)
-        missing = sorted({one for one in wanted if one not in self._known})
+        held = {one: self._known.get(one) for one in wanted}
+        missing = sorted(one for one, value in held.items() if value is None)
         if missing:
-            await self._fetch(kind, missing)
-        found = [self._known[one] for one in wanted]
+            held.update(await self._fetch(kind, missing))
+        found = [held[one] for one in wanted]
         for one, value in zip(wanted, found, strict=True):
             if not isinstance(value, kind):
                 raise IntegrityError(f"{one} of run {self._run_id} is no {kind.__name__}")
         return [value for value in found if isinstance(value, kind)]
 
-    async def _fetch(self, kind: type[Value], ids: list[str]) -> None:
+    async def _fetch(self, kind: type[Value], ids: list[str]) -> dict[str, object]:
         table = schema.values
         query = select(table.c.id, table.c.kind, table.c.body).where(
             and_(table.c.run_id == self._run_id, table.c.id.in_(ids))
         )
         async with self._database.reading() as connection:
             rows = {row.id: row for row in await connection.execute(query)}
+        found: dict[str, object] = {}
         for one in ids:
             if one not in rows or rows[one].kind != kind.__name__:
                 raise IntegrityError(f"run {self._run_id} has no {kind.__name__} {one}")
             if value_id(kind, rows[one].body) != one:
                 raise IntegrityError(f"{kind.__name__} {one} of run {self._run_id} was changed")
-            self._known[one] = _adapter(kind).validate_json(rows[one].body)
+            found[one] = _adapter(kind).validate_json(rows[one].body)
+            self._known.put(one, found[one])
+        return found
 
     def _row(self, value: object) -> dict[str, str]:
         kind = type(value)

@@ -23,6 +23,7 @@ from quaestor.errors import (
 )
 from quaestor.memory.calls import Ask
 from quaestor.memory.ledger import Do, Ledger, Outcome, Reply
+from quaestor.memory.recent import Recent
 from quaestor.memory.requests import Kind
 from quaestor.memory.store import Store
 from quaestor.tools import arguments as checked
@@ -33,6 +34,9 @@ from quaestor.tools.replies import opened, read_further, reply_of
 from quaestor.tools.sources import HasAdjacent, Hit, Source
 from quaestor.tools.web.typed import typed_addresses
 from quaestor.tools.web.urls import shown
+
+BROUGHT = 256
+"""Results held in memory, with their documents; older ones are read from the ledger again."""
 
 Tool = Literal["chunk_search", "adjacent_passages", "search", "open", "read_on"]
 
@@ -63,7 +67,7 @@ class Toolbox:
         self._generations = generations
         self._ledger = ledger
         self._store = store
-        self._brought: dict[str, Brought] = {}
+        self._brought = Recent[str, Brought](BROUGHT)
 
     def tools(self, source: str) -> tuple[Tool, ...]:
         """Return the names of the tools a source has."""
@@ -127,9 +131,8 @@ class Toolbox:
 
     async def recall(self, key: str) -> Brought:
         """Return what an earlier call of this run brought, without a new ask."""
-        if key not in self._brought:
-            await self._read(await self._ledger.outcome(key))
-        return self._brought[key]
+        known = self._brought.get(key)
+        return known or await self._read(await self._ledger.outcome(key))
 
     async def _search(self, source: Source, wanted: dict[str, Any], ask: Ask) -> Outcome:
         async def do() -> Reply:
@@ -226,7 +229,7 @@ class Toolbox:
         if known is not None:
             return known
         brought = await brought_by(outcome, self._store)
-        self._brought[outcome.key] = brought
+        self._brought.put(outcome.key, brought)
         return brought
 
     def _request(self, source: Source, **arguments: Any) -> dict[str, Any]:
