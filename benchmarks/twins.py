@@ -49,10 +49,11 @@ def write_web(folder: Path, terms: list[str]) -> None:
 
 
 def public_asks(home: Path) -> list[Any]:
-    """Return every ask of the public branch with its request."""
+    """Return every ask of the public branch with its request, and the brief's."""
     query = """
         SELECT asks.task, asks.step, asks.round, requests.kind, requests.body
         FROM asks JOIN requests USING (key) WHERE asks.branch = 'public'
+        OR (asks.branch = 'research' AND asks.round = 0 AND requests.kind = 'chat')
         ORDER BY 1, 2, 3, 4, 5
     """
     with sqlite3.connect(home / "quaestor.db") as database:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Collection
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from quaestor.memory import schema
+from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database
 from quaestor.memory.store import load_documents
 
@@ -16,6 +17,7 @@ async def heard(
     *,
     origins: Collection[str],
     branch: str = "",
+    first: Ask | None = None,
     known: Collection[int] = (),
 ) -> dict[int, list[str]]:
     """Return the texts of each finished call of a run to sources of these origins.
@@ -24,14 +26,17 @@ async def heard(
         database: The open database of the home.
         run_id: The run.
         origins: Labels of the sources asked.
-        branch: Whose model's replies are texts too; it sees nothing that those may not.
+        branch: Whose model's replies are texts too; it sees nothing that those may not. A
+            reply counts that another branch asked for as well, whichever was first.
+        first: Where replies were asked for before any branch began, that count too.
         known: Results to leave out, by their number.
 
     Returns:
         For each result, what a model said, or the titles, snippets and addresses of its hits
         and whole documents.
     """
-    calls, results = schema.calls, schema.results
+    calls, results, asks = schema.calls, schema.results, schema.asks
+    asked = select(asks.c.key).where(and_(asks.c.run_id == run_id, _by(branch, first)))
     query = (
         select(results.c.id, results.c.body)
         .join(calls, calls.c.result == results.c.id)
@@ -40,7 +45,7 @@ async def heard(
                 calls.c.run_id == run_id,
                 or_(
                     calls.c.origin.in_(sorted(origins)),
-                    and_(calls.c.kind == "chat", calls.c.origin.startswith(f"{branch} ")),
+                    and_(calls.c.kind == "chat", calls.c.key.in_(asked)),
                 ),
                 results.c.outcome == "done",
                 results.c.id.not_in(sorted(known)),
@@ -60,6 +65,19 @@ async def heard(
         read = [documents[one] for one in body["documents"]]
         found[number] = [*hits, *(text for one in read for text in (one.uri, one.title, one.text))]
     return found
+
+
+def _by(branch: str, first: Ask | None) -> ColumnElement[bool]:
+    asks = schema.asks
+    if first is None:
+        return asks.c.branch == branch
+    at_first = and_(
+        asks.c.branch == first.branch,
+        asks.c.task == first.task,
+        asks.c.round == first.round,
+        asks.c.step == first.step,
+    )
+    return or_(asks.c.branch == branch, at_first)
 
 
 async def held(database: Database, origin: str) -> list[str]:

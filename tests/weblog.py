@@ -20,10 +20,13 @@ class LoggedWeb:
     """Title to text."""
     fail_search: int = 0
     """The search of this number answers 503; 0 for none."""
+    fail_query: Callable[[str], bool] = lambda _query: False
+    """Searches for these answer 503, however often they are asked and whenever they come."""
     pause: Callable[[], float] = lambda: 0.0
     log: list[str] = field(default_factory=list[str])
     port: int = 0
     searches: int = 0
+    failed: int = 0
 
     @property
     def address(self) -> str:
@@ -38,7 +41,7 @@ class LoggedWeb:
     def forget(self) -> None:
         """Begin a new log."""
         self.log.clear()
-        self.searches = 0
+        self.searches = self.failed = 0
 
     def canonical(self) -> list[str]:
         """Return the log as a multiset: workers run side by side, each in its own order."""
@@ -60,7 +63,8 @@ class LoggedWeb:
 
     def _search(self, query: str) -> web.Response:
         self.searches += 1
-        if self.searches == self.fail_search:
+        if self.searches == self.fail_search or self.fail_query(query):
+            self.failed += 1
             return web.Response(status=503)
         wanted = set(content_terms(query))
         scored = [

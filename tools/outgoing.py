@@ -10,6 +10,7 @@ from quaestor.errors import WithheldError
 from quaestor.memory.database import Database
 from quaestor.memory.heard import heard, held
 from quaestor.memory.runs import run_row
+from quaestor.tools.models.lessons import LESSONS
 from quaestor.tools.sources import HasPassages, Source
 from quaestor.tools.web.gate import Clue, Known, betrays, clues
 
@@ -63,7 +64,8 @@ class Gate:
     async def _listen(self) -> None:
         """Learn what may leave by now: the question, and what was said without private text.
 
-        That is what public sources said, and the public branch's model, which saw only those.
+        That is what public sources said, the model that made the brief from the question
+        alone, and the public branch's, which saw only those.
         """
         if not self._asked:
             self._known.learn((await run_row(self._database, self._run_id)).question)
@@ -73,6 +75,7 @@ class Gate:
             self._run_id,
             origins=self._public,
             branch="public",
+            first=LESSONS,
             known=self._heard,
         )
         for number, texts in new.items():
