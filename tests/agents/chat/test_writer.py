@@ -80,6 +80,12 @@ async def test_a_sentence_without_ids(text: str, stands: bool, home: Path) -> No
     assert (text in made.texts) is stands
 
 
+async def test_a_short_sentence_that_cited_something_unknown_is_no_inference(home: Path) -> None:
+    unknown = said("So a larger hull was needed.", "e9", heading="The builder")
+    made = await written(by_kind(report=reply(sentences=[BORN, unknown])), view(), home)
+    assert made.texts == [BUILT["text"], BORN["text"]]
+
+
 async def test_ids_written_into_the_text_are_read_and_taken_out(home: Path) -> None:
     inline = said("The Merganser was built by Ilse Marrand [e1, e2].")
     made = await written(by_kind(report=reply(lead=[inline])), view(), home)

@@ -1,6 +1,7 @@
 """What holds whatever a model replies: spans lie in passages, nothing long stands uncited."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -24,7 +25,12 @@ from quaestor.memory.plan import Brief
 from quaestor.tools.models.tokens import estimate
 from tests.agents.chat.write_views import FERRIES, passage_of, view
 
-SEEN = view()
+WHOLE = view()
+# Passages from the middle of their documents: offsets count from a document's start.
+SEEN = replace(
+    WHOLE,
+    passages=tuple(replace(one, start=700, end=700 + one.end) for one in WHOLE.passages),
+)
 EVIDENCE = Numbered.of(SEEN.passages)
 PARTS = ("who built the Merganser", "how long the Eider is")
 BRIEF = Brief(answer_type="name", parts=PARTS)

@@ -59,14 +59,16 @@ async def test_a_context_too_small_to_plan_in_is_planned_by_the_parts(home: Path
 
 
 async def test_an_endpoint_that_takes_less_is_asked_again_with_half(home: Path) -> None:
-    texts = [(f"Log {n}", "The Eider is 61 metres long. " * 30) for n in range(40)]
+    texts = [(f"Log {n}", "The Eider is 61 metres long. " * 30) for n in range(120)]
     seen = view("How long are they?", texts, kind="report", parts=PARTS)
 
     def at_most(request: Request) -> Any:
-        if tokens(request) > 4_000:
+        sizes.append(tokens(request))
+        if sizes[-1] > 4_000:
             return EndpointError("maximum context length is 4000 tokens", status_code=400)
         return plan if kind_of(request) == "plan" else {"sentences": [long_enough]}
 
+    sizes: list[int] = []
     long_enough = said("The Eider is 61 metres long.", "e1")
     plan = {
         "lead": [long_enough],
@@ -75,6 +77,7 @@ async def test_an_endpoint_that_takes_less_is_asked_again_with_half(home: Path) 
     made = await written_from(by_kind(plan=at_most, section=at_most), seen, home)
     assert [section.heading for section in made.draft.sections] == ["Part 1", "Part 2"]
     assert made.fallbacks == {}
+    assert max(sizes) > 4_000
 
 
 async def test_one_section_that_fails_is_written_plainly_and_alone(home: Path) -> None:
