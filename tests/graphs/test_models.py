@@ -1,0 +1,182 @@
+"""A model that misbehaves makes a run plainer, never broken; what it cannot do is learnt once."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
+
+from quaestor.archive import Archive
+from quaestor.memory import attempts
+from quaestor.report import Report
+from quaestor.testing import (
+    BrokenModel,
+    Defect,
+    Double,
+    GarbageModel,
+    HashModel,
+    ModelServer,
+    ScriptedModel,
+)
+from tests.graphs.dying import QUESTION, Dying, researcher
+
+ROOT = Path(__file__).parents[2]
+ROLES = {"planner", "searcher", "refiner", "writer", "verifier"}
+SILENT: set[Defect] = {"refusal", "empty_reply", "wrong_keys", "truncated_json", "endless_text"}
+"""Nothing such a model says can be used."""
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "BACKOFF_S", 0.0)
+
+
+def check(report: Report) -> None:
+    """Check what holds of every run, whatever its model says."""
+    assert report.status in ("answered", "insufficient_evidence")
+    assert report.markdown.strip()
+    for name, count in report.fallbacks.items():
+        role, _, reason = name.partition(":")
+        assert role in ROLES
+        assert reason
+        assert count > 0
+    for cited in report.cited:
+        span = cited.evidence
+        assert cited.document.text[span.start : span.end] == span.text
+
+
+def beyond_the_first(model: Double) -> bool:
+    """Say whether a role asked a model for more than whether it is ready."""
+    return any("ready" not in (one.schema or {}).get("properties", {}) for one in model.asked)
+
+
+@pytest.mark.parametrize("defect", get_args(Defect))
+async def test_each_defect_ends_with_a_report(tmp_path: Path, defect: Defect) -> None:
+    model = BrokenModel(defect, max_chars=20_000)
+    report = await researcher(tmp_path, model).start(QUESTION)
+    check(report)
+    assert model.asked
+    if defect in SILENT and beyond_the_first(model):
+        assert report.fallbacks
+    sent = Counter(f"{one.prompt} {one.form}" for one in model.asked)
+    assert max(sent.values()) <= attempts.ATTEMPTS
+
+
+async def test_a_model_of_garbage_ends_with_a_report(tmp_path: Path) -> None:
+    check(await researcher(tmp_path, GarbageModel()).start(QUESTION))
+
+
+async def test_a_silent_model_leaves_the_report_of_a_run_without_one(tmp_path: Path) -> None:
+    silent = await researcher(tmp_path / "a", BrokenModel("refusal")).start(QUESTION)
+    without = await researcher(tmp_path / "b", None).start(QUESTION)
+    assert silent.answer == without.answer == "Harrowby"
+    assert [one.text for one in silent.claims] == [one.text for one in without.claims]
+    assert not without.fallbacks
+
+
+def schemas_asked(model: Double) -> int:
+    return sum(one.form == "json_schema" for one in model.asked)
+
+
+async def test_a_form_that_is_not_taken_is_asked_for_once_a_run(tmp_path: Path) -> None:
+    model = BrokenModel("unsupported_json_schema")
+    await researcher(tmp_path, model).start(QUESTION)
+    assert schemas_asked(model) == 1
+    await researcher(tmp_path, model).start(QUESTION)
+    assert schemas_asked(model) == 2
+
+
+async def test_each_endpoint_is_examined_once(tmp_path: Path) -> None:
+    models = {
+        "planner": BrokenModel("unsupported_json_schema"),
+        "searcher": HashModel(),
+        "writer": BrokenModel("unsupported_tools", model_name="second"),
+        "verifier": BrokenModel("unsupported_json_schema", model_name="third"),
+    }
+    report = await researcher(tmp_path, models).start(QUESTION)
+    check(report)
+    for role in ("planner", "verifier"):
+        assert schemas_asked(models[role]) == 1, role
+    # Who takes schemas is never asked for anything else but to mend.
+    assert {one.form for one in models["searcher"].asked} == {"json_schema"}
+    ready = [
+        sum("ready" in (one.schema or {}).get("properties", {}) for one in model.asked)
+        for model in models.values()
+    ]
+    assert ready[1] == ready[2] == 1
+
+
+async def test_a_closed_endpoint_is_asked_once_and_no_more(tmp_path: Path) -> None:
+    with ModelServer(HashModel(), faults=[{"id": "key", "status": 401}]) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        report = await researcher(tmp_path, model).start(QUESTION)
+        assert len(server.log) == 1
+    check(report)
+    assert {name.partition(":")[2] for name in report.fallbacks} <= {"closed"}
+
+
+async def test_a_model_that_never_answers_is_waited_for_once(tmp_path: Path) -> None:
+    hang = {"id": "hang", "behaviour": "accept, never answer"}
+    with ModelServer(HashModel(), faults=[hang]) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        check(await researcher(tmp_path, model, model_seconds=0.5).start(QUESTION))
+    assert len(server.log) == 1
+
+
+def test_one_client_object_serves_two_questions_in_two_loops(tmp_path: Path) -> None:
+    with ModelServer(HashModel()) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        asking = researcher(tmp_path, model)
+        first, second = asking.ask(QUESTION), asking.ask(QUESTION)
+        bodies = Counter(json.dumps(one.body, sort_keys=True) for one in server.log)
+    check(first)
+    assert (first.answer, first.fallbacks) == (second.answer, second.fallbacks)
+    assert set(bodies.values()) == {2}
+
+
+def chat_keys(home: Path, run_id: str) -> list[tuple[str, str]]:
+    return sorted(
+        (call.key, f"{call.status} {ask.branch} {ask.task} {ask.round}.{ask.step}")
+        for call in Archive(home).calls(run_id)
+        for ask in call.asks
+    )
+
+
+async def undisturbed(home: Path) -> tuple[list[Any], str, int]:
+    model = Dying()
+    run = researcher(home, model).start(QUESTION)
+    report = await run
+    return chat_keys(home, run.id), report.markdown, len(model.asked)
+
+
+@pytest.mark.parametrize("dies_at", [1, 2, 3])
+async def test_after_a_kill_the_same_is_learnt_and_asked(tmp_path: Path, dies_at: int) -> None:
+    keys, markdown, requests = await undisturbed(tmp_path / "whole")
+    assert requests > 3
+    home = tmp_path / "killed"
+    command = [sys.executable, "-m", "tests.graphs.dying", str(home), str(dies_at)]
+    assert subprocess.run(command, cwd=ROOT, check=False, timeout=120).returncode == 9
+    model = Dying()
+    run = await researcher(home, model).resume("last")
+    report = await run
+    assert chat_keys(home, run.id) == keys
+    assert report.markdown == markdown
+    assert len(model.asked) == requests - (dies_at - 1)
+
+
+async def test_a_reply_that_says_no_usage_is_marked_in_the_spend(tmp_path: Path) -> None:
+    said = {"role": "assistant", "content": "x"}
+    body = json.dumps({"choices": [{"index": 0, "message": said, "finish_reason": "stop"}]})
+    with ModelServer(ScriptedModel([]), faults=[{"id": "usage", "body": body}]) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        report = await researcher(tmp_path, model).start(QUESTION)
+        answered = len(server.log)
+    spent = report.to_json()["spend"]
+    assert spent["calls"]["chat"] == spent["estimated"] == answered
+    assert spent["tokens_out"] == answered  # "x" is one token
+    assert (spent["unpriced"], spent["usd"]) == (0, 0.0)  # this machine's costs nothing
