@@ -4,7 +4,6 @@ Each is a function of ids and of what the ledger holds, so that running one agai
 gives what the first run gave.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from quaestor.agents.faults import broke
@@ -23,7 +22,7 @@ from quaestor.agents.trail import Link, TakenStep, links, longer
 from quaestor.agents.workplace import Workplace, passage_of
 from quaestor.memory.calls import Ask
 from quaestor.memory.evidence import Sighting
-from quaestor.memory.finding import Finding, Gap, PageRead
+from quaestor.memory.finding import Finding, Gap, GapKind, PageRead
 from quaestor.memory.plan import Brief, Task
 from quaestor.tools.brought import Brought
 
@@ -158,12 +157,14 @@ async def conclude(place: Workplace, order: Order, head: str, done: Done) -> Fin
     seen = [one.evidence for step in steps for one in step.retained if not one.retained_by]
     held = set(kept)
     asked = [step for step in steps if step.key and step.call.tool != RECALL]
-    brought = [await place.toolbox.recall(step.key) for step in asked]
-    failures = dict.fromkeys(
-        Gap(kind=one.gap, what=order.task.question, why=one.error, source=order.task.source)
-        for one in brought
-        if one.error and one.gap
-    )
+    failures: dict[Gap, None] = {}
+    pages: dict[str, PageRead] = {}
+    for step in asked:
+        # One at a time: thousands of results are not held together.
+        brought = await place.toolbox.recall(step.key)
+        if brought.error and brought.gap:
+            failures[_failure(order, brought.gap, brought.error)] = None
+        _note_page(pages, brought)
     queries = tuple(dict.fromkeys(query_of(step.call) for step in asked))
     return Finding(
         task=order.task.id,
@@ -176,7 +177,7 @@ async def conclude(place: Workplace, order: Order, head: str, done: Done) -> Fin
         conclusion=done.conclusion,
         queries=queries,
         gaps=tuple(failures) + done.gaps,
-        pages=_pages(brought),
+        pages=tuple(pages.values()),
         stopped=done.stopped,
     )
 
@@ -273,18 +274,19 @@ def _passages(brought: Brought) -> list[Passage]:
     ]
 
 
-def _pages(brought: Sequence[Brought]) -> tuple[PageRead, ...]:
-    """Return how far each document was read that was opened."""
-    pages: dict[str, PageRead] = {}
-    for one in brought:
-        if one.read is None:
-            continue
-        document, known = one.documents[one.read.document], pages.get(one.read.document)
-        pages[document.id] = PageRead(
-            document=document.id,
-            uri=document.uri,
-            title=document.title,
-            stopped_at=max(one.read.end, known.stopped_at if known else 0),
-            length=one.read.length,
-        )
-    return tuple(pages.values())
+def _failure(order: Order, kind: GapKind, why: str) -> Gap:
+    return Gap(kind=kind, what=order.task.question, why=why, source=order.task.source)
+
+
+def _note_page(pages: dict[str, PageRead], brought: Brought) -> None:
+    """Note how far a document was read, if one was opened."""
+    if brought.read is None:
+        return
+    document, known = brought.documents[brought.read.document], pages.get(brought.read.document)
+    pages[document.id] = PageRead(
+        document=document.id,
+        uri=document.uri,
+        title=document.title,
+        stopped_at=max(brought.read.end, known.stopped_at if known else 0),
+        length=brought.read.length,
+    )

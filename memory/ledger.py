@@ -9,7 +9,7 @@ before the caller sees them.
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -168,9 +168,11 @@ class Ledger:
             return ""
         return await key_at(self._database, self.run_id, branch, task, step, kinds=kinds)
 
-    async def told_before(self, ask: Ask, *, origin: str) -> list[dict[str, Any]]:
-        """Return what a source had told a branch of this run before a step, in asking order."""
-        return await told_before(self._database, self.run_id, ask, origin=origin)
+    async def told_before(
+        self, ask: Ask, *, origin: str, holding: Sequence[object]
+    ) -> list[dict[str, Any]]:
+        """Return what a source had told a branch of this run before a step (journal.py)."""
+        return await told_before(self._database, self.run_id, ask, origin=origin, holding=holding)
 
     async def _settle(self, call: "_Call", do: Do) -> Outcome:
         async with self._database.reading() as connection:

@@ -31,8 +31,9 @@ from quaestor.tracing import untraced
 from quaestor.views.run_view import RunProgress, run_mimebundle
 from quaestor.watching import Watch
 
-RECURSION_LIMIT = 10_000
-"""Supersteps; rounds and steps are counted in state and end a run long before."""
+RECURSION_LIMIT = 40_000
+"""Supersteps, of which a searcher's step is three or four; rounds and steps are counted in state
+and end a run long before."""
 
 
 class Run:
