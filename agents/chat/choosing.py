@@ -94,6 +94,8 @@ def _finished(view: SearcherView, reply: SearchReply) -> Done | Misread:
     hypotheses = tuple(dict.fromkeys(one for one in answers if one)) if reply.found else ()
     conclusion = one_line(reply.conclusion, _LONGEST_CONCLUSION)
     found = reply.found and bool(hypotheses or conclusion)
+    if reply.found and not found:
+        return Misread(why="finish needs a conclusion and answers, or found false")
     if found and not view.ending and not _has_read(view):
         return Misread(
             why="nothing was read yet, and a snippet is no evidence: read first, or finish with "
