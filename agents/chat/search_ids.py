@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from quaestor.agents.roles import Passage, SearcherView, Step, ToolCall
 
-_ID = re.compile(r"\W*(?P<kind>[hpdu])?\s*(?P<step>\d{1,6})(?:\.(?P<rank>\d{1,4}))?\W*")
+_ID = re.compile(r"\W*(?P<kind>[hpdu])?\s*(?P<step>[1-9]\d{0,5})(?:\.(?P<rank>[1-9]\d{0,3}))?\W*")
 _FORGED = re.compile(r"\[(?=\s*[hpdu]\s*\d)", re.IGNORECASE)
 _NONE = Step(call=ToolCall(tool="", arguments={}, thought=""), passages=())
 
