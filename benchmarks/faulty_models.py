@@ -110,12 +110,12 @@ def own_faults(elsewhere: str) -> list[dict[str, Any]]:
         for status in (301, 302, 303, 307, 308)
     ]
     said = f"Authorization: Bearer {KEY} is wrong"
+    told = {"message": said, "code": KEY, "type": KEY, "param": KEY}
     errors: list[dict[str, Any]] = [
         {"id": f"key_in_{status}", "status": status, "body": json.dumps({"error": told})}
         for status in (400, 401, 403, 429, 500)
-        for told in [{"message": said, "code": KEY, "type": KEY, "param": KEY}]
     ]
-    plain = [
+    plain: list[dict[str, Any]] = [
         {"id": "key_in_text_error", "status": 401, "body": said},
         {"id": "key_in_page", "status": 200, "body": f"<html>{said}</html>"},
         {"id": "key_in_reply", "body": _completion({"content": f'{{"answer": "{KEY}"}} {said}'})},

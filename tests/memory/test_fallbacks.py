@@ -31,9 +31,8 @@ async def test_they_are_counted_by_role_and_reason(database: Database) -> None:
 
 async def test_noting_one_again_after_a_resume_changes_nothing(database: Database) -> None:
     for _ in range(2):
-        noted = await opened(database, "r1")
-        await noted.add("writer", at(1), "refused")
-    assert await noted.counted() == {"writer:refused": 1}
+        await (await opened(database, "r1")).add("writer", at(1), "refused")
+    assert await (await opened(database, "r1")).counted() == {"writer:refused": 1}
 
 
 async def test_who_lost_the_lease_notes_nothing(database: Database) -> None:

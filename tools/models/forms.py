@@ -5,7 +5,7 @@ Each says what a request carries besides its messages, and what is added to the 
 
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
@@ -57,8 +57,10 @@ def bound(
             )
             # Without its parser: LangChain's takes minutes over a long text that is no JSON,
             # and the loop stands still while it does.
-            unread = asked.first if isinstance(asked, RunnableSequence) else asked
-            return cast("Runnable[list[BaseMessage], Any]", unread | _raw)
+            parts: Any = asked
+            unread: Any = parts.first if isinstance(asked, RunnableSequence) else parts
+            chain: Runnable[list[BaseMessage], Any] = unread | _raw
+            return chain
         case "tool_call":
             return model.bind_tools([tool_of(schema)], tool_choice=str(schema["title"])) | _whole
         case _:

@@ -130,20 +130,17 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
     while at != -1 and tries < _TRIES:
         tries += 1
         try:
-            value, end = _DECODER.raw_decode(text, at)
-            if isinstance(value, dict):
-                yield _cleaned(value)
+            value, end = _DECODER.raw_decode(text, at)  # from a brace: an object
+            yield _cleaned(value)
         except (ValueError, RecursionError):
             end = at + 1
         at = text.find("{", end)
 
 
 def _object(text: str) -> Iterator[dict[str, Any]]:
-    """Give the object that a whole text is, if it is one."""
+    """Give the object that a whole text from a brace on is, if it is one."""
     with contextlib.suppress(ValueError, RecursionError):
-        value = _DECODER.decode(text)
-        if isinstance(value, dict):
-            yield _cleaned(value)
+        yield _cleaned(_DECODER.decode(text))
 
 
 def _tagged(text: str, kind: type[BaseModel]) -> dict[str, Any]:

@@ -115,6 +115,7 @@ async def test_by_what_the_endpoint_answered(
     fault: dict[str, Any], form: str, kind: type[OutsideError]
 ) -> None:
     found = meaning(await raised(fault), form)
+    assert found is not None
     assert type(found) is kind
     assert found.retryable == issubclass(kind, SourceDownError)
 
