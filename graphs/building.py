@@ -1,8 +1,9 @@
 """The graph for people who run it themselves: in their own program, their graph, a server."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from langchain_core.language_models.chat_models import BaseChatModel
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from quaestor.agents.refiner import RefinerSettings
@@ -11,6 +12,7 @@ from quaestor.agents.workplace import Limits, Team
 from quaestor.graphs.research import ResearchGraph, wire
 from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Setup, check_sources
+from quaestor.tools.models.crew import Role, crew_of
 from quaestor.tools.sources import Source
 
 
@@ -18,6 +20,7 @@ def build_research_graph(
     sources: Iterable[Source],
     *,
     home: str | Path = ".quaestor",
+    model: BaseChatModel | str | Mapping[Role, BaseChatModel | str] | None = None,
     team: Team | None = None,
     limits: Limits | None = None,
     refiner: RefinerSettings | None = None,
@@ -34,7 +37,9 @@ def build_research_graph(
     Args:
         sources: What is researched; private ones are kept from the public branch by schema.
         home: Folder for indexes, documents and the ledger.
-        team: Who does which role; the extractive team if none is given.
+        model: A chat model of LangChain's or `provider:name`, for every role or one a role;
+            private text is sent to it.
+        team: Who answers where no model does; the extractive team if none is given.
         limits: How far each branch goes.
         refiner: How much is kept.
         fresh: Reuse no search or page of another run.
@@ -45,7 +50,7 @@ def build_research_graph(
         run_id}`. Its nodes are async: use `ainvoke` or `astream`.
 
     Raises:
-        SettingsError: Two sources have one name.
+        SettingsError: Two sources have one name, or a model cannot be made.
     """
     given = tuple(sources)
     check_sources(given)
@@ -53,6 +58,7 @@ def build_research_graph(
         home=Path(home).expanduser(),
         sources=given,
         team=team or extractive_team(),
+        crew=crew_of(model),
         limits=limits or Limits(),
         refiner=refiner or RefinerSettings(),
         fresh=fresh,

@@ -163,6 +163,7 @@ async def _start(session: Session, question: str) -> None:
         settings={
             **session.setup.recorded,
             "generations": session.generations(),
+            "profiles": session.profiles(),
             "unread": session.unread(),
         },
         started=datetime.now(UTC).isoformat(timespec="seconds"),

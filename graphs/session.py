@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from quaestor.agents.chat.context.named import DEFAULT, Context
 from quaestor.agents.chat.team import chat_team
@@ -26,7 +27,7 @@ from quaestor.memory.store import Store
 from quaestor.memory.values import Values
 from quaestor.tools.models.crew import Crew
 from quaestor.tools.outgoing import Gate
-from quaestor.tools.sources import HasGaps, HasProfile, Source
+from quaestor.tools.sources import HasGaps, HasProfile, Profile, Source
 from quaestor.tools.toolbox import Toolbox
 
 
@@ -104,6 +105,7 @@ class Session:
         self.team: Team = setup.team
         self._crewing: Crewing | None = None
         self._places: dict[Branch, Workplace] = {}
+        self._profiles: dict[str, Profile] = {}
         self._stack = contextlib.AsyncExitStack()
 
     @classmethod
@@ -181,12 +183,26 @@ class Session:
         )
         self._places = {name: self._staffed(place) for name, place in self._places.items()}
 
+    def profiles(self) -> dict[str, Any]:
+        """Return what each source tells of itself, JSON-plain: kept with the run at its start.
+
+        It stands in requests: a folder that changes while a run is interrupted changes none.
+        """
+        return {
+            source.name: asdict(source.profile())
+            for source in self.setup.sources
+            if isinstance(source, HasProfile)
+        }
+
     async def _arrange(self) -> None:
         now = self.generations()
         row: RunRow | None = None
         with contextlib.suppress(RunNotFoundError):
             row = await runs.run_row(self.database, self.run_id)
         recorded: dict[str, str] = row.settings.get("generations", now) if row else now
+        if row is not None:
+            told = row.settings.get("profiles", {})
+            self._profiles = {name: _profile(kept) for name, kept in told.items()}
         self.changed = tuple(sorted(name for name in now if recorded.get(name) != now[name]))
         for branch in self.setup.branches:
             self._places[branch] = self._workplace(branch, {**now, **recorded})
@@ -216,7 +232,7 @@ class Session:
         )
         return Workplace(
             branch=branch,
-            cards=tuple(_card(source, toolbox) for source in sources),
+            cards=tuple(self._card(source, toolbox) for source in sources),
             toolbox=toolbox,
             ledger=self.ledger,
             fallbacks=self.fallbacks,
@@ -228,6 +244,18 @@ class Session:
             scorer=self.team.scorer,
             refiner=setup.refiner,
             limits=setup.limits,
+        )
+
+    def _card(self, source: Source, toolbox: Toolbox) -> SourceCard:
+        known = self._profiles.get(source.name)
+        if known is None and isinstance(source, HasProfile):
+            known = source.profile()
+        return SourceCard(
+            name=source.name,
+            private=source.private,
+            remote=source.remote,
+            tools=toolbox.tools(source.name),
+            profile=known,
         )
 
 
@@ -247,11 +275,7 @@ def _stays(source: Source) -> bool:
     return not source.remote and source.origin.kind != "web"
 
 
-def _card(source: Source, toolbox: Toolbox) -> SourceCard:
-    return SourceCard(
-        name=source.name,
-        private=source.private,
-        remote=source.remote,
-        tools=toolbox.tools(source.name),
-        profile=source.profile() if isinstance(source, HasProfile) else None,
-    )
+def _profile(kept: dict[str, Any]) -> Profile:
+    """Return a profile as it was kept."""
+    lists = {name: tuple(value) for name, value in kept.items() if isinstance(value, list)}
+    return Profile(**{**kept, **lists})
