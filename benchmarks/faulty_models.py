@@ -84,7 +84,7 @@ def ask_by_command(
         RuntimeError: It did not end with a report.
     """
     command = [
-        *(sys.executable, "-m", "quaestor.cli", "ask", question),
+        *(sys.executable, "-c", "from quaestor.cli import main; main()", "ask", question),
         *("--local", str(documents), "--web", "off", "--home", str(home)),
         *("--model", "openai:m-1", "--format", "json"),
     ]

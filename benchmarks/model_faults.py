@@ -137,7 +137,9 @@ def run(
                     judge_report(row, report, ever=times is None)
                 except Exception as error:
                     heard.exceptions.append(error)
-                    row.problems.append(f"{type(error).__name__}: {str(error)[:200]}")
+                    row.problems.append(
+                        f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+                    )
             row.seconds = time.monotonic() - began
             time.sleep(0.05)  # a request that was given up is written down when its end is seen
             judge(row, fault, server.log[before:], seconds)

@@ -14,6 +14,7 @@ from langchain_core.embeddings import Embeddings
 from quaestor.memory.ledger import Reply
 from quaestor.tools.models.endpoint import Endpoint, endpoint_of
 from quaestor.tools.models.failures import BadReplyError, failure_of
+from quaestor.tools.models.opening import embeddings_for_this_loop
 from quaestor.tools.models.prices import price
 from quaestor.tools.models.secrets import secrets_of
 from quaestor.tools.models.tokens import estimate
@@ -59,12 +60,13 @@ class EmbeddingScorer:
         queries = distinct(wanted)
         texts = distinct(text for group in wanted.values() for text in group)
         batches = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
-        found = await together(
-            [
-                *(self._embed("query", [query], call) for query in queries),
-                *(self._embed("document", batch, call) for batch in batches),
-            ]
-        )
+        async with embeddings_for_this_loop(self._embeddings) as own:
+            found = await together(
+                [
+                    *(self._embed(own, "query", [query], call) for query in queries),
+                    *(self._embed(own, "document", batch, call) for batch in batches),
+                ]
+            )
         of_query = _joined(found[: len(queries)])
         of_text = _joined(found[len(queries) :])
         return Known(
@@ -75,7 +77,9 @@ class EmbeddingScorer:
             }
         )
 
-    async def _embed(self, role: str, texts: Sequence[str], call: Call) -> Mapping[str, Vector]:
+    async def _embed(
+        self, own: Embeddings, role: str, texts: Sequence[str], call: Call
+    ) -> Mapping[str, Vector]:
         request: dict[str, Any] = {
             **self.endpoint.plain(),
             "shape": self._shape,
@@ -84,27 +88,29 @@ class EmbeddingScorer:
         }
 
         async def do() -> Reply:
-            vectors = await self._ask(role, texts)
+            vectors = await self._ask(own, role, texts)
             tokens = sum(map(estimate, texts))
-            cost = price(self.endpoint, tokens_in=tokens, tokens_out=0) or 0.0
-            return Reply(body={"vectors": vectors}, tokens_in=tokens, usd=cost)
+            cost = price(self.endpoint, tokens_in=tokens, tokens_out=0)
+            usage = {"input": tokens, "estimated": 1}
+            body = {"vectors": vectors, "usage": usage, "priced": cost is not None}
+            return Reply(body=body, tokens_in=tokens, usd=cost or 0.0)
 
         outcome = await call("embed", request, do, origin=self.endpoint.name)
         return dict(zip(texts, brought(outcome)["vectors"], strict=True))
 
-    async def _ask(self, role: str, texts: Sequence[str]) -> list[list[float]]:
+    async def _ask(self, own: Embeddings, role: str, texts: Sequence[str]) -> list[list[float]]:
         name = self.endpoint.name
         try:
             if role == "query":
-                raw: Any = [await self._embeddings.aembed_query(text) for text in texts]
+                raw: Any = [await own.aembed_query(text) for text in texts]
             else:
-                raw = await self._embeddings.aembed_documents(list(texts))
+                raw = await own.aembed_documents(list(texts))
             return _unit_vectors(raw, len(texts))
         except Exception as error:
             failure = failure_of(error, name=name, form="text", secrets=self._secrets)
             if failure is None:
                 raise
-            raise failure from error
+            raise failure from None  # the client's words may hold its key
 
 
 def _unit_vectors(raw: Any, count: int) -> list[list[float]]:
