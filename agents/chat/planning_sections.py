@@ -58,8 +58,9 @@ def _from_reply(
     gaps: list[Gap] = []
     for one in reply.sections:
         part = one.part if 1 <= one.part <= len(parts) and len(parts) > 1 else 0
-        heading = heading_of(one.heading, parts[part - 1] if part else parts[0])
         ids = given.known(one.evidence)
+        otherwise = parts[part - 1] if part else parts[0]
+        heading = heading_of(one.heading, otherwise, parts, given.passages(ids))
         if not ids:
             why = "the plan of the report named no evidence for it"
             gaps.append(Gap(kind="not_found", what=heading, why=why))
@@ -82,7 +83,7 @@ def _add_missing(
         part = parts[number - 1]
         if ranked:
             ids = dict.fromkeys(name for name, _ in ranked[:ASSIGNED])
-            drafts.append(_Draft(heading_of(part, part), number, ids))
+            drafts.append(_Draft(heading_of(part, part, parts), number, ids))
         else:
             gaps.append(Gap(kind="not_found", what=part, why=UNANSWERED))
     return gaps

@@ -11,7 +11,9 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from quaestor.agents.chat.texts import text
+from quaestor.agents.facts import ground
 from quaestor.agents.roles import ClaimView, Judged, Verifier
+from quaestor.agents.verifier import unfounded
 from quaestor.memory.calls import Ask
 from quaestor.memory.report import Verdict
 from quaestor.tools.models.desk import Desk, NoReplyError
@@ -20,6 +22,7 @@ from quaestor.tools.models.tokens import clip, estimate
 
 MOST_CLAIMS = 12
 """Of one question: small models lose count of more."""
+_LONGEST_REASON = 200
 _SEVERITY: tuple[Verdict, ...] = ("supported", "partly", "unsupported", "contradicted")
 
 
@@ -59,7 +62,7 @@ class ChatVerifier:
         )
         for found in answers:
             for number, one in found.items():
-                judged[number] = _worse(judged[number], one)
+                judged[number] = _worse(judged[number], one, claims[number])
         return tuple(judged)
 
     async def _batch(
@@ -110,10 +113,17 @@ def _batches(
         yield batch
 
 
-def _worse(judged: Judged, said: ClaimVerdict) -> Judged:
+def _worse(judged: Judged, said: ClaimVerdict, claim: ClaimView) -> Judged:
     verdict: Verdict = said.verdict
     both = replace(judged, entailment=verdict)
     if _SEVERITY.index(verdict) <= _SEVERITY.index(judged.verdict):
         return both
-    reason = " ".join(said.reason.split())[:200] or "the model finds no more than that"
-    return replace(both, verdict=verdict, reason=f"a model judged: {reason}")
+    return replace(both, verdict=verdict, reason=f"a model judged: {_reason(said, claim)}")
+
+
+def _reason(said: ClaimVerdict, claim: ClaimView) -> str:
+    """Return the model's words, which the report shows, where they name nothing of their own."""
+    reason = " ".join(said.reason.split())[:_LONGEST_REASON]
+    base = ground((claim.text, *claim.spans), claim.titles)
+    plain = "the model finds no more than that"
+    return plain if not reason or unfounded(reason, base, claim.titles) else reason

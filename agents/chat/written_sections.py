@@ -6,11 +6,15 @@ from quaestor.agents.chat.numbering import Numbered, without_marks
 from quaestor.agents.chat.stating import stated
 from quaestor.agents.chat.tabling import Table, table_of
 from quaestor.agents.chat.writer_replies import HeadedSentence, WrittenReport
-from quaestor.agents.roles import SectionPlan, Statement
+from quaestor.agents.facts import ground
+from quaestor.agents.roles import Passage, SectionPlan, Statement
+from quaestor.agents.verifier import unfounded
 from quaestor.memory.finding import Gap
 from quaestor.memory.labels import one_line
 
 LONGEST_HEADING = 120
+MOST_WORDS = 12
+"""Of a heading."""
 UNANSWERED = "no evidence that was kept speaks of it"
 
 
@@ -26,7 +30,7 @@ def written_sections(
     """
     plans: list[SectionPlan] = []
     gaps = list(unanswered(reply.unanswered, parts))
-    for heading, said in _by_heading(reply.sentences, parts):
+    for heading, said in _by_heading(reply.sentences, parts, given):
         found = stated(said, given)
         gaps += found.gaps(heading)
         if any(one.spots for one in found.statements):
@@ -46,20 +50,40 @@ def unanswered(numbers: Sequence[int], parts: Sequence[str]) -> tuple[Gap, ...]:
     return tuple(Gap(kind="not_found", what=parts[n - 1], why=UNANSWERED) for n in known)
 
 
-def heading_of(text: str, otherwise: str) -> str:
-    """Return a heading on one line, without marks of Markdown or ids."""
+def heading_of(
+    text: str, otherwise: str, parts: Sequence[str] = (), passages: Sequence[Passage] = ()
+) -> str:
+    """Return a heading on one line, without marks of Markdown or ids.
+
+    A heading cites nothing: one that names what neither question nor evidence does, or that is as
+    long as a sentence, would be a claim without a source.
+
+    Args:
+        text: The model's.
+        otherwise: What stands in its place.
+        parts: The things asked for.
+        passages: The evidence of the section.
+    """
     line = one_line(without_marks(text)[0].lstrip("# "), LONGEST_HEADING)
-    return line or one_line(otherwise, LONGEST_HEADING)
+    titles = tuple(dict.fromkeys(one.title for one in passages))
+    base = ground((*parts, *(one.text for one in passages)), titles)
+    if not line or len(line.split()) > MOST_WORDS or unfounded(line, base, titles):
+        return one_line(otherwise, LONGEST_HEADING)
+    return line
 
 
 def _by_heading(
-    said: Sequence[HeadedSentence], parts: Sequence[str]
+    said: Sequence[HeadedSentence], parts: Sequence[str], given: Numbered
 ) -> list[tuple[str, list[HeadedSentence]]]:
     """Return the sentences of each heading; a heading that comes again is the same section."""
-    found: dict[str, tuple[str, list[HeadedSentence]]] = {}
+    written: dict[str, list[HeadedSentence]] = {}
     for sentence in said:
-        heading = heading_of(sentence.heading, parts[0])
-        found.setdefault(heading.casefold(), (heading, []))[1].append(sentence)
+        written.setdefault(sentence.heading.casefold(), []).append(sentence)
+    found: dict[str, tuple[str, list[HeadedSentence]]] = {}
+    for sentences in written.values():
+        ids = given.known(dict.fromkeys(name for one in sentences for name in one.evidence))
+        heading = heading_of(sentences[0].heading, parts[0], parts, given.passages(ids))
+        found.setdefault(heading.casefold(), (heading, []))[1].extend(sentences)
     return list(found.values())
 
 
