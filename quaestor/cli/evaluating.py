@@ -83,7 +83,7 @@ def citations(
 ) -> None:
     """Print whether cited spans exist and support what they are cited for."""
     check_output(out)
-    dataset = load_dataset(folder)
+    dataset = load_dataset(folder, judged=False)
     with _asking(folder, home, model) as ask, _counting() as progress:
         evaluation = asyncio.run(
             evaluate_citations(dataset, ask, split=split, limit=limit, progress=progress)

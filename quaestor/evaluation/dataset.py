@@ -76,8 +76,13 @@ def corpus_path(folder: Path) -> Path:
     return folder / CORPUS_FILE
 
 
-def load_dataset(folder: Path) -> Dataset:
+def load_dataset(folder: Path, *, judged: bool = True) -> Dataset:
     """Read a dataset.
+
+    Args:
+        folder: Where its two files are.
+        judged: Every question must say what would be right and what that rests on; where it is
+            false, a row may leave out either.
 
     Raises:
         SettingsError: A file is missing or empty, or a row is not what it should be; the message
@@ -91,7 +96,7 @@ def load_dataset(folder: Path) -> Dataset:
         "supporting_ids": {entry.id: frozenset((entry.id,)) for entry in entries},
         "supporting_titles": {title: frozenset(ids) for title, ids in titles.items()},
     }
-    questions = [_question(row, supporting) for row in _distinct(folder / QUESTIONS_FILE)]
+    questions = [_question(row, supporting, judged) for row in _distinct(folder / QUESTIONS_FILE)]
     return Dataset(name=folder.resolve().name, entries=tuple(entries), questions=tuple(questions))
 
 
@@ -120,22 +125,26 @@ def _read_entries(path: Path) -> list[Entry]:
     ]
 
 
-def _question(row: Row, supporting: dict[str, dict[str, frozenset[str]]]) -> Question:
+def _question(row: Row, supporting: dict[str, dict[str, frozenset[str]]], judged: bool) -> Question:
     answers = row.texts("answers")
-    if not answers:
+    if judged and not answers:
         row.refuse("'answers' must be a list of at least one string")
     return Question(
         id=row.name("id"),
         question=row.name("question"),
-        answers=answers,
-        gold=_gold(row, supporting),
+        answers=answers or (),
+        gold=_gold(row, supporting, judged),
         split=row.text("split", default=""),
     )
 
 
-def _gold(row: Row, supporting: dict[str, dict[str, frozenset[str]]]) -> tuple[frozenset[str], ...]:
+def _gold(
+    row: Row, supporting: dict[str, dict[str, frozenset[str]]], judged: bool
+) -> tuple[frozenset[str], ...]:
     """Return what the answer rests on, by the first key of `supporting` that the row has."""
     key = next((key for key in supporting if row.texts(key) is not None), None)
+    if key is None and not judged:
+        return ()
     if key is None:
         row.refuse(f"give {' or '.join(map(repr, supporting))}, a list that may be empty")
     names, known = row.texts(key) or (), supporting[key]

@@ -81,3 +81,18 @@ def test_what_cannot_be_measured_is_refused(
     result = quaestor("eval", "retrieval", dataset, *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert word in result.stderr
+
+
+def test_citations_are_measured_where_no_answer_is_known(
+    dataset: Path, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    asked = [{key: one[key] for key in ("id", "question")} for one in QUESTIONS]
+    lines = "".join(json.dumps(row) + "\n" for row in asked)
+    (dataset / "questions.jsonl").write_text(lines, encoding="utf-8")
+    out = tmp_path / "out.json"
+    figures = json.loads(quaestor("eval", "citations", dataset, "--out", out).stdout)
+    assert (figures["questions"], figures["quote_exists"]["mean"]) == (2, 1.0)
+    assert figures["supports"]["full"]["mean"] == 1.0
+    assert figures["with_citations"]["mean"] == 1.0
+    kept = json.loads(out.read_text("utf-8"))
+    assert [one["question"] for one in kept["outcomes"]] == ["q1", "q2"]

@@ -144,3 +144,12 @@ def test_a_split_asked_of_questions_without_one(write: Write) -> None:
 def test_a_limit_below_one_is_refused(write: Write) -> None:
     with pytest.raises(SettingsError, match="limit 0: give how many"):
         load_dataset(write()).select(limit=0)
+
+
+def test_questions_that_nobody_judges_need_no_answer(write: Write) -> None:
+    folder = write(questions='{"id": "1", "question": "Where?"}\n')
+    assert load_dataset(folder, judged=False).questions == (
+        Question(id="1", question="Where?", answers=()),
+    )
+    with pytest.raises(SettingsError, match="line 1: 'answers' must be a list"):
+        load_dataset(folder)
