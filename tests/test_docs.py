@@ -3,10 +3,11 @@
 import contextlib
 import doctest
 import re
+import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner
@@ -14,21 +15,27 @@ from typer.testing import CliRunner
 from quaestor import Researcher
 from quaestor.cli.commands import app
 from quaestor.errors import SourceDownError
+from quaestor.evaluation.citations import CitationFigures, SupportFigures
 from quaestor.making import make_sources
+from quaestor.memory.report import Verdict
 from quaestor.settings import Settings
 from quaestor.tools.local.kinds import kind_of
 from quaestor.tools.local.parsing.parsers import MEDIA_TYPES
+from quaestor.tools.models.crew import ROLES
+from quaestor.tools.models.providers import PROVIDERS
 from quaestor.tools.sources import Source
 from quaestor.tools.web.fetcher import Fetcher
 from quaestor.tools.web.guard import Guard
 from quaestor.tools.web.live import LiveWeb
 from quaestor.tools.web.providers import WebSearch
+from quaestor.views.report_parts import FALLBACKS
 from tests.tools.web.servers import answer, serving
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
 FRONT = [DOCS.parent / "README.md", DOCS.parent / "CHANGELOG.md"]
 SOURCES = "documents_and_the_web"
+MODELS = "models"
 PLAIN = {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
 _BLOCK = re.compile(r"^```(python|pycon)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _SHOWING = [page for page in PAGES if _BLOCK.search(page.read_text("utf-8"))]
@@ -87,10 +94,58 @@ def test_a_page_links_to_files_that_are_there(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_flags_a_page_names_exist(page: Path) -> None:
-    helped = CliRunner(env=PLAIN).invoke(app, ["ask", "--help"]).output
+    commands = (["ask"], ["eval", "citations"])
+    helped = [CliRunner(env=PLAIN).invoke(app, [*one, "--help"]).output for one in commands]
     named = set(re.findall(r"`(--[a-z][a-z-]+)", page.read_text("utf-8")))
-    known = set(re.findall(r"--[a-z][a-z-]+", helped))
+    known = set(re.findall(r"--[a-z][a-z-]+", "".join(helped)))
     assert named - known == set()
+
+
+def rows_of(page: str, heading: str) -> dict[str, list[str]]:
+    """Return the rows of the first table below a heading, by their first cell."""
+    text = (DOCS / f"{page}.md").read_text("utf-8").partition(f"## {heading}\n")[2]
+    lines = re.search(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    cells = [line.strip("|").split("|") for line in lines[0].splitlines()[2:]] if lines else []
+    return {row[0].strip(): [cell.strip() for cell in row[1:]] for row in cells}
+
+
+def test_the_settings_of_the_page_on_models_have_the_defaults_it_says() -> None:
+    said = {name.strip("`"): row[0].strip("`") for name, row in rows_of(MODELS, "Settings").items()}
+    assert {"model", "keep_local", "depth", "context", "steps"} <= set(said)
+    for name, default in said.items():
+        value = getattr(Settings(), name)
+        empty = value in (None, "", ())
+        assert default == (
+            "none" if empty else f"{value:g}" if value == 180 else str(value).lower()
+        )
+
+
+def test_the_page_on_models_says_of_every_reason_what_helps() -> None:
+    said = " ".join(rows_of(MODELS, "When a model is weak, or away"))
+    assert set(re.findall(r"`(\w+)`", said)) == set(FALLBACKS)
+
+
+def test_the_page_on_models_names_every_role_and_verdict() -> None:
+    roles = [name.strip("`") for name in rows_of(MODELS, "One model a role")]
+    verdicts = [name.strip("`") for name in rows_of(MODELS, "Reading the verification")]
+    assert roles == list(ROLES)
+    assert verdicts == list(get_args(Verdict))
+
+
+def test_the_page_on_models_names_the_extras_keys_and_addresses_that_there_are() -> None:
+    for name, (extra, key, address) in rows_of(MODELS, "Naming one").items():
+        known = PROVIDERS[name.strip("`").removesuffix(":NAME")]
+        assert extra == f"`quaestor[{known.extra}]`"
+        assert key == (f"`{known.keys[0]}`" if known.keys else "none")
+        assert address == (f"`{known.address}`" if known.address else "")
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    assert {one.extra for one in PROVIDERS.values()} < set(project["optional-dependencies"])
+
+
+def test_the_page_on_evaluation_defines_every_figure_of_citations() -> None:
+    defined = {name.strip("`") for name in rows_of("evaluation", "Citations")}
+    figures = set(CitationFigures.__annotations__) - {"dataset", "split", "questions", "supports"}
+    assert defined == figures | {f"supports.{one}" for one in SupportFigures.__annotations__}
 
 
 def file_types() -> list[str]:
