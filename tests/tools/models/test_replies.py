@@ -178,6 +178,7 @@ def test_what_is_nested_deeply_is_a_value_or_none(depth: int) -> None:
         pytest.param("<think>a</reasoning>b</think>yes", "yes", id="another's end inside"),
         pytest.param("a</think>yes", "yes", id="an end alone"),
         pytest.param("a</think>b</think>yes", "yes", id="two ends: the last counts"),
+        pytest.param("a <think>b</think> c</think>yes", "yes", id="a block, and an end after it"),
         pytest.param("<think>a", "", id="a beginning alone"),
         pytest.param("<think>a</think> <think>b", "", id="a beginning alone after a block"),
         pytest.param("so <think> is a tag", "so <think> is a tag", id="a beginning in prose"),
