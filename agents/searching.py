@@ -30,7 +30,9 @@ RECALL = "recall"
 """Shows an earlier step's result again, by the step's number; nothing is asked of a source."""
 _IN_A_ROW = 3
 _IN_ALL = 5
-"""Steps that repeat earlier ones, or fail, after which a searcher is to conclude."""
+_SHARE = 4
+"""Steps that repeat earlier ones, or fail, after which a searcher is to conclude: so many in a
+row, or so many in all that are also one in so many."""
 _TOOL_KINDS = ("search", "fetch", "local_search", "local_read")
 
 
@@ -254,12 +256,14 @@ def _ending(place: Workplace, last: Link | None) -> Ending:
         return ""
     if last.number >= place.limits.steps:
         return "steps"
-    return "nothing_new" if last.barren >= _IN_A_ROW or last.repeats >= _IN_ALL else ""
+    worn = last.repeats >= max(_IN_ALL, last.number // _SHARE)
+    return "nothing_new" if last.barren >= _IN_A_ROW or worn else ""
 
 
 def _is_lost(last: Link | None) -> bool:
     """Say whether a chooser goes on and on after it was asked to conclude."""
-    return last is not None and (last.barren >= 2 * _IN_A_ROW or last.repeats >= 2 * _IN_ALL)
+    worn = last is not None and last.repeats >= 2 * max(_IN_ALL, last.number // _SHARE)
+    return last is not None and (last.barren >= 2 * _IN_A_ROW or worn)
 
 
 def _number(call: ToolCall) -> int:

@@ -67,7 +67,7 @@ class Tireless(Double):
         """Return the next action, from the step's number in the prompt."""
         self._asked.clear()
         prompt = request.prompt
-        if request.schema is not None and request.schema.get("title") == "Summary":
+        if request.schema is not None and "summary" in request.schema["properties"]:
             return {"summary": _notes(number, 300)}
         match = _STEP.search(prompt)
         if match is None or _ENDED in prompt:
@@ -79,13 +79,10 @@ def _action(step: int) -> dict[str, str]:
     thought = _notes(step, 30)
     if step % 50 == 0:
         return {"thought": thought, "action": "recall", "step": "2"}
-    match step % 3:
-        case 1:
-            return {"thought": thought, "action": "search", "query": f"pier{step} quay{step}"}
-        case 2:
-            return {"thought": thought, "action": "open", "target": f"h{_searched(step)}.1"}
-        case _:
-            return {"thought": thought, "action": "open", "target": f"h{_searched(step)}.2"}
+    if step % 3 == 1:
+        return {"thought": thought, "action": "search", "query": f"pier{step} quay{step}"}
+    last = _searched(step)
+    return {"thought": thought, "action": "open", "target": f"h{last}.{step - last}"}
 
 
 def _searched(step: int) -> int:

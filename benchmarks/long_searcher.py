@@ -185,8 +185,11 @@ async def measure(
         meters.path = session.database.path
         finding = await _searched(resources, session, steps)
         meters.read(steps + 1)
-        early = [step for step in (1, 2, 3, *marks) if step <= steps]
+        early = [step for step in (1, 2, 3, *(mark - 1 for mark in marks)) if step <= steps]
         recalled = {step: await _recalled(session, finding.task, step) for step in early}
+    missed = sorted(set(marks) - set(meters.readings))
+    if missed:
+        raise SystemExit(f"{policy}: ended ({finding.stopped}) before step {missed[0]}")
     return Long(
         policy=policy, steps=steps, finding=finding, readings=meters.readings, recalled=recalled
     )
