@@ -58,7 +58,7 @@ _MEDIA_TYPES: dict[Kind, str] = {
     "markdown": "text/markdown",
     "plain": "text/plain",
     "rst": "text/x-rst",
-    "html": "text/html",
+    "html": MEDIA_TYPES["html"],
     "csv": "text/csv",
     "json": "application/json",
     "jsonl": "application/json",

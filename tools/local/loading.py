@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 
 from quaestor.errors import UnreadableError
 from quaestor.memory.documents import Document, Location, Origin
-from quaestor.tools.html import extractor_version, page_text
 from quaestor.tools.local.decoding import decode, normalised
 from quaestor.tools.local.kinds import Kind, is_parsed, kind_of, media_type, not_text
 from quaestor.tools.local.parsing.pool import ParserPool
@@ -47,7 +46,7 @@ def load(
         file: What it held.
         uri: Its path inside the collection.
         origin: The collection's.
-        parsers: Where PDF and its like are parsed; a pool for this file alone if not given.
+        parsers: Where HTML, PDF and its like are parsed; a pool for this file alone if not given.
 
     Raises:
         UnreadableError: The bytes are no text, or hold none.
@@ -56,7 +55,8 @@ def load(
     kind = kind_of(name)
     if kind is None:
         raise UnreadableError(uri, "unknown type")
-    reason = None if is_parsed(kind) else not_text(file.data)
+    binary = is_parsed(kind) and kind != "html"
+    reason = None if binary else not_text(file.data)
     if reason is not None:
         raise UnreadableError(uri, reason)
     loader = _Loader(
@@ -101,21 +101,16 @@ class _Loader:
             yield from self._whole(data)
 
     def _whole(self, data: bytes) -> Iterator[Loaded]:
-        if self.kind == "html":
-            text, title, changes = self._page(data)
-            locations: tuple[Location, ...] = ()
-        else:
-            decoded = decode(data)
-            text, changes = normalised(decoded.raw, decoded.changes)
-            locations = csv_rows(text) if self.kind == "csv" else ()
-            title = self._title(text)
+        decoded = decode(data)
+        text, changes = normalised(decoded.raw, decoded.changes)
+        locations = csv_rows(text) if self.kind == "csv" else ()
+        title = self._title(text)
         if not text.strip():
             return
         columns = header_of(text, locations)
         yield Loaded(
             document=self._document(text, self.uri, title, locations, changes),
             heading=f"{title} {columns}" if columns else title,
-            version=extractor_version() if self.kind == "html" else "",
             code=self.kind in ("code", "json"),
         )
 
@@ -146,13 +141,6 @@ class _Loader:
                 changes,
             )
             yield Loaded(document=document, heading=title)
-
-    def _page(self, data: bytes) -> tuple[str, str, dict[str, int]]:
-        page = page_text(data)
-        changes = dict(page.changes)
-        if page.charset not in ("utf-8", "ascii"):
-            changes[f"encoding:{page.charset}"] = 1
-        return page.text, page.title or self._stem(), changes
 
     def _title(self, text: str) -> str:
         if self.kind == "markdown":

@@ -13,7 +13,8 @@ def parse_page(data: bytes, *, url: str | None) -> Parsed:
 
     Args:
         data: The page as fetched, not compressed.
-        url: Where it came from; it may state its date.
+        url: Where it came from, which may state its date; None for a file, whose encoding counts
+            as a change.
 
     Raises:
         RefusedFileError: It is no HTML, or shows no text.
@@ -22,6 +23,9 @@ def parse_page(data: bytes, *, url: str | None) -> Parsed:
         found = page_text(data, url=url)
     except UnreadableError as error:
         raise RefusedFileError(error.reason) from error
+    changes = dict(found.changes)
+    if url is None and found.charset not in ("utf-8", "ascii"):
+        changes[f"encoding:{found.charset}"] = 1
     return Parsed(
         text=found.text,
         title=found.title[:_MOST_TITLE],
@@ -29,7 +33,7 @@ def parse_page(data: bytes, *, url: str | None) -> Parsed:
         extractor="html",
         version=extractor_version(),
         modified=found.date,
-        changes=found.changes,
+        changes=changes,
     )
 
 

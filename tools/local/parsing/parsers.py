@@ -7,10 +7,11 @@ from typing import cast
 from quaestor.tools.local.parsing.parsed import Parsed, RefusedFileError
 
 PAGE = "text/html"
-"""A page of the web, read here too. A folder's HTML is read by tools/local/loading.py."""
+"""A page, of the web or of a folder."""
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 MEDIA_TYPES = {
+    "html": PAGE,
     "pdf": "application/pdf",
     "docx": f"{_OFFICE}.wordprocessingml.document",
     "pptx": f"{_OFFICE}.presentationml.presentation",
@@ -30,7 +31,7 @@ def parse(data: bytes, media_type: str, *, url: str | None = None) -> Parsed:
     Args:
         data: The bytes.
         media_type: One of `MEDIA_TYPES`, or `PAGE`.
-        url: Where a page came from.
+        url: Where a page came from; None for a file.
 
     Raises:
         RefusedFileError: No parser reads this type, or it will not read these bytes.
