@@ -74,3 +74,31 @@ def test_the_second_notebook_asks_the_web_nothing_that_only_the_documents_say() 
     assert "Corvane Belmont" in documents
     assert "private: the private documents lead to Corvane" in printed["gap-kinds"][0]["text"]
     assert printed["twin"][0]["data"]["text/plain"] == "True"
+
+
+def test_the_third_notebook_shows_what_a_model_got_wrong_and_what_it_cost() -> None:
+    printed = outputs(read(FOLDER / "03_models.ipynb"))
+    told = printed["told"][0]["text"]
+    assert "here:   ()\nremote: ('api.openai.com',)\n--keep-local: " in told
+    verdicts = printed["verification"][0]["text"].splitlines()
+    assert [line.split()[0] for line in verdicts] == [
+        "supported",
+        "supported",
+        "contradicted",
+        "because:",
+    ]
+    assert verdicts[2].split()[1] == "supported", "the model found nothing wrong with it"
+    assert printed["revised"][0]["text"] == "revised: 1  dropped: 1\n"
+    assert "*Not confirmed:" in printed["mark"][0]["text"]
+    assert printed["interrupt"][-1]["data"]["text/plain"].startswith("interrupted: ")
+    assert re.fullmatch(
+        r"Counter\(\{\('made', 1\): \d+\}\)", printed["once"][0]["data"]["text/plain"]
+    )
+
+
+def test_the_third_notebook_answers_as_well_with_a_model_that_breaks_off() -> None:
+    printed = outputs(read(FOLDER / "03_models.ipynb"))
+    plain, broken = printed["without"][0]["data"], printed["weak"][0]["data"]
+    assert plain["text/plain"].splitlines()[1:6] == broken["text/plain"].splitlines()[1:6]
+    assert "Answered without the model" in broken["text/plain"]
+    assert "planner:no_json" in printed["weak-fallbacks"][0]["data"]["text/plain"]
