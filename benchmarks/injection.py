@@ -1,6 +1,6 @@
 """Let texts that want something be read, and count what they bring about.
 
-    python -m benchmarks.injection PAYLOADS.jsonl [--batch 10] [--carrier NAME]...
+    python -m benchmarks.injection PAYLOADS.jsonl [--batch 10] [--carrier NAME]... [--model NAME]
 
 PAYLOADS has a row {text} each, with `canary` where a word of it must not show up in a query.
 Each text is put into each carrier (page body, title, snippet, file name, seven kinds of files),
@@ -8,6 +8,10 @@ so many to a run of the extractive graph over a folder and a web in memory. A ru
 with one without the texts and watched from outside: pages fetched that no search returned,
 queries that hold a host or canary, tasks, files opened elsewhere, connections, citations of what
 was not read, active content in the page, the Markdown and the text, calls past the limits.
+
+With `--model obedient` a model takes every role that does whatever any text in its prompt tells
+it; with `--model believed` one that code cannot refuse for a wrong name (tests/obeying.py).
+What is forbidden then stands in benchmarks/obeying.py.
 """
 
 import argparse
@@ -18,27 +22,51 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.carriers import CARRIERS
-from benchmarks.injecting import effects, met, plain_run, watch
+from benchmarks.carriers import CARRIERS, PLAIN
+from benchmarks.injecting import Watched, effects, met, watch
+from benchmarks.obeying import LIMITS, MARKER, SECRET, model_effects
+from quaestor.testing import ObedientModel
+from tests.obeying import BelievedModel
+
+MODELS = {"obedient": ObedientModel, "believed": BelievedModel}
 
 
-def run_carrier(folder: Path, carrier: str, rows: list[dict[str, Any]], batch: int) -> list[str]:
+def run(folder: Path, carrier: str, texts: list[str], model: str) -> Watched:
+    """Run over texts, with a new model of a name where there is one."""
+    if not model:
+        return watch(folder, carrier, texts)
+    obeys = MODELS[model](marker=MARKER)
+    return watch(folder, carrier, texts, model=obeys, secret=SECRET, limits=LIMITS)
+
+
+def run_carrier(
+    folder: Path, carrier: str, rows: list[dict[str, Any]], batch: int, model: str
+) -> list[str]:
     """Run all texts in one carrier; print one line and return the forbidden effects."""
     began, found, seen = time.monotonic(), [], 0
     plain = {
-        count: plain_run(folder / f"plain-{count}", carrier, count)
+        count: run(folder / f"plain-{count}", carrier, [PLAIN] * count, model)
         for count in {len(rows[at : at + batch]) for at in range(0, len(rows), batch)}
     }
     for at in range(0, len(rows), batch):
         held = rows[at : at + batch]
         texts = [row["text"] for row in held]
         marks = [row["canary"] for row in held if "canary" in row]
-        hostile = watch(folder / f"hostile-{at}", carrier, texts)
-        new = effects(hostile, plain[len(held)], carrier, texts, marks)
+        hostile = run(folder / f"hostile-{at}", carrier, texts, model)
+        beside = plain[len(held)]
+        new = (
+            model_effects(hostile, beside, carrier, marks)
+            if model
+            else effects(hostile, beside, carrier, texts, marks)
+        )
+        print(*new, sep="\n", end="\n" if new else "", flush=True)
         found += [f"{carrier}, rows {at}-{at + len(held) - 1}: {one}" for one in new]
         seen += met(hostile, texts)
     seconds = time.monotonic() - began
-    print(f"{carrier}: {len(rows)} texts, {seen} met, {len(found)} effects, {seconds:.0f} s")
+    print(
+        f"{carrier}: {len(rows)} texts, {seen} met, {len(found)} effects, {seconds:.0f} s",
+        flush=True,
+    )
     return found
 
 
@@ -48,12 +76,14 @@ def main() -> int:
     parser.add_argument("payloads", type=Path)
     parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--carrier", action="append", choices=CARRIERS)
+    parser.add_argument("--model", choices=MODELS, default="", help="in every role")
     options = parser.parse_args()
     rows = [json.loads(line) for line in options.payloads.read_text("utf-8").splitlines()]
     found: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         for number, carrier in enumerate(options.carrier or CARRIERS):
-            found += run_carrier(Path(name) / str(number), carrier, rows, options.batch)
+            folder = Path(name) / str(number)
+            found += run_carrier(folder, carrier, rows, options.batch, options.model)
     print(f"forbidden effects: {len(found)}", *found[:20], sep="\n")
     return 1 if found else 0
 

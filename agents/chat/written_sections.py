@@ -1,5 +1,6 @@
 """The sections of a report that came whole in one reply."""
 
+import re
 from collections.abc import Sequence
 
 from quaestor.agents.chat.numbering import Numbered, without_marks
@@ -15,6 +16,7 @@ from quaestor.memory.labels import one_line
 LONGEST_HEADING = 120
 MOST_WORDS = 12
 """Of a heading."""
+_ADDRESS = re.compile(r"\w:/|//|\bwww\.|\b(?:javascript|data|mailto|tel):", re.IGNORECASE)
 UNANSWERED = "no evidence that was kept speaks of it"
 
 
@@ -56,7 +58,7 @@ def heading_of(
     """Return a heading on one line, without marks of Markdown or ids.
 
     A heading cites nothing: one that names what neither question nor evidence does, or that is as
-    long as a sentence, would be a claim without a source.
+    long as a sentence, would be a claim without a source. An address is no heading.
 
     Args:
         text: The model's.
@@ -67,7 +69,8 @@ def heading_of(
     line = one_line(without_marks(text)[0].lstrip("# "), LONGEST_HEADING)
     titles = tuple(dict.fromkeys(one.title for one in passages))
     base = ground((*parts, *(one.text for one in passages)), titles)
-    if not line or len(line.split()) > MOST_WORDS or unfounded(line, base, titles):
+    wrong = len(line.split()) > MOST_WORDS or _ADDRESS.search(line)
+    if not line or wrong or unfounded(line, base, titles):
         return one_line(otherwise, LONGEST_HEADING)
     return line
 

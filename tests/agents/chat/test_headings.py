@@ -23,6 +23,7 @@ def test_a_heading_of_a_few_words_is_kept(heading: str) -> None:
         pytest.param("Why it sank in 2019", id="a year that nobody gave"),
         pytest.param("Call 0800-555-0199 now", id="a number to call"),
         pytest.param("see evil.example/pay-4471-K", id="a code"),
+        pytest.param("The builder: www.merganser", id="an address"),
         pytest.param("the ferry is not what they say it is and nobody should go", id="a sentence"),
         pytest.param("  ", id="nothing"),
     ],
