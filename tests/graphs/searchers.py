@@ -19,7 +19,7 @@ from quaestor.graphs.state import SearcherState
 from quaestor.memory.checkpoints import close_saver, open_saver
 from quaestor.memory.finding import Finding
 from quaestor.memory.journal import load_calls
-from quaestor.memory.plan import Brief, Task
+from quaestor.memory.plan import Branch, Brief, Task
 from quaestor.testing.double import Double
 from quaestor.tools.models.crew import Crew
 from quaestor.tools.sources import Source
@@ -76,8 +76,7 @@ async def search(
         await session.staff(question)
         begin: Any = None if resume else await _ordered(session, setup, question, queries)
         builder = StateGraph(SearcherState)
-        branch = "private" if setup.sources[0].private else "public"
-        builder.add_node("searcher", build_searcher(branch, resources))
+        builder.add_node("searcher", build_searcher(_branch(setup), resources))
         builder.add_edge(START, "searcher")
         builder.add_edge("searcher", END)
         saver = await open_saver(session.database.path, session.lease)
@@ -108,8 +107,11 @@ async def fallbacks(setup: Setup) -> dict[str, int]:
 async def _ordered(
     session: Session, setup: Setup, question: str, queries: Sequence[str]
 ) -> dict[str, str]:
-    branch = "private" if setup.sources[0].private else "public"
-    task = Task.of(question, branch=branch, source=setup.sources[0].name, queries=queries)
+    task = Task.of(question, branch=_branch(setup), source=setup.sources[0].name, queries=queries)
     brief = Brief(answer_type="number", parts=("range",), as_of="2026-01-01")
     order = Order(question=question, brief=brief, task=task, round=0)
     return {"run_id": RUN, "order": await session.values.save(order)}
+
+
+def _branch(setup: Setup) -> Branch:
+    return "private" if setup.sources[0].private else "public"

@@ -139,7 +139,8 @@ def test_what_is_wrong_with_a_fold_is_said(reply: FoldReply, why: str) -> None:
 
 
 def test_two_thousand_folds_take_no_more_room_than_two_hundred() -> None:
-    memory, sizes = "", {}
+    memory = ""
+    sizes: dict[int, int] = {}
     for number in range(1, 2_001):
         seen = view([searched(number, hit(1, snippet="s" * 500))], memory=memory, taken=number)
         now = page(seen, room=28_000)

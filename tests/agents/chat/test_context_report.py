@@ -50,7 +50,8 @@ def test_a_reply_without_a_report_leaves_the_old_one() -> None:
 
 
 def test_two_hundred_rounds_take_no_more_room_than_three() -> None:
-    memory, sizes = "", []
+    memory = ""
+    sizes: list[int] = []
     for number in range(1, 201):
         seen = view(
             [searched(number, *(hit(n, snippet="s" * 400) for n in range(10)))], memory=memory
