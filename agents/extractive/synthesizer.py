@@ -43,7 +43,8 @@ class ExtractiveSynthesizer:
 
     async def outline(self, view: WriteView) -> Outline:
         """Return the short answer and the sections; no answer where the evidence carries none."""
-        asked = view.brief.parts or (view.question,)
+        # Not the brief's parts: a model words them as it likes, and only questions are read here.
+        asked = read_question(view.question).parts or (view.question,)
         spots, chars = MAX_SPOTS // len(asked), MAX_CHARS // len(asked)
         parts = [_part(view, text, max(1, spots), chars) for text in asked]
         passages = {passage.evidence: passage for passage in view.passages}

@@ -238,3 +238,14 @@ def test_cited_spans_lie_in_their_passages_and_keep_to_their_limits(
         passage = seen[spot.evidence]
         assert passage.start <= spot.start < spot.end <= passage.end
         assert spot.end - spot.start <= 400
+
+
+def test_a_brief_that_a_model_worded_changes_no_answer() -> None:
+    question = "Who built the Merganser, and when was the Pintail built?"
+    seen = view(question, FERRIES)
+    parts = ("builder of the Merganser", "year of the Pintail")
+    worded = replace(seen, brief=replace(seen.brief, answer_type="text", parts=parts))
+    writer = ExtractiveSynthesizer()
+    outline = asyncio.run(writer.outline(worded))
+    assert outline.answer == "Ilse Marrand; 1974"
+    assert outline == asyncio.run(writer.outline(seen))
