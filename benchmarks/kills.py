@@ -1,13 +1,14 @@
 """Kill a run anywhere, resume it, and count what the outside was asked.
 
-    python benchmarks/kills.py --trials 30 --seed 0
+    python benchmarks/kills.py --trials 30 --seed 0 [--model]
 
 A loopback server answers after 100 ms and appends one line for each request at receipt. A child
 process researches one question over a public and a private source that both ask that server.
 It runs once undisturbed; then each trial, in a home of its own, is killed (SIGKILL) at a random
 moment between its first and its last request, and resumed. Printed for each trial: the lines the
 server saw, the calls that were in flight at the kill, whether the report is equal, and whether
-`calls` agrees with the server's log.
+`calls` agrees with the server's log. With `--model` a model takes every role (tests/telling.py);
+each of its replies is a request to that server too, so that a chat call paid twice is seen.
 """
 
 import argparse
@@ -25,62 +26,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import aiohttp
 from aiohttp import web
 
 from quaestor import Researcher, sample
 from quaestor.archive import Archive
-from quaestor.errors import SourceDownError
-from quaestor.memory.documents import Document, Origin
-from quaestor.memory.text import normalise
 from quaestor.plain import calls_json
 from quaestor.tools.html import page_text
-from quaestor.tools.sources import Hit
 from quaestor.tools.text.words import content_terms
 
 ANSWER_AFTER_S = 0.1
-
-
-class LoopbackSource:
-    """A source behind HTTP: its hits have to be opened."""
-
-    generation = ""
-    remote = False  # the endpoint is on loopback
-
-    def __init__(self, side: str, base: str) -> None:
-        self.name = side
-        self.private = side == "private"
-        self.origin = Origin(kind="source", name=side, private=self.private)
-        self._base = base
-
-    async def search(self, query: str, *, limit: int) -> list[Hit]:
-        """Return what the server ranks."""
-        found = await self._get("search", {"q": query, "n": str(limit)})
-        return [
-            Hit(source=self.name, rank=rank, score=1 / rank, **hit)
-            for rank, hit in enumerate(found, start=1)
-        ]
-
-    async def open(self, hit: Hit) -> Document:
-        """Return a page of the server's."""
-        page = await self._get("open", {"uri": hit.uri})
-        return Document.of(
-            normalise(page["text"]).text,
-            uri=hit.uri,
-            title=page["title"],
-            media_type="text/plain",
-            origin=self.origin,
-            extractor="plain",
-        )
-
-    async def _get(self, what: str, query: dict[str, str]) -> list[dict[str, str]]:
-        try:
-            async with aiohttp.ClientSession() as session:
-                url = f"{self._base}/{self.name}/{what}"
-                async with session.get(url, params=query) as reply:
-                    return await reply.json()
-        except aiohttp.ClientError as error:
-            raise SourceDownError(self.name, str(error)) from error
 
 
 def library() -> dict[str, dict[str, tuple[str, str]]]:
@@ -109,6 +63,8 @@ def serve(log: Path, port_file: Path) -> None:
         os.write(descriptor, line.encode())
         os.close(descriptor)
         await asyncio.sleep(ANSWER_AFTER_S)
+        if what == "chat":
+            return web.json_response([])
         shelf = shelves[side]
         if what == "open":
             title, text = shelf[asked]
@@ -142,13 +98,17 @@ def rank(shelf: dict[str, tuple[str, str]], query: str) -> list[dict[str, str]]:
     ]
 
 
-def research(home: Path, port: int, question: str) -> None:
+def research(home: Path, port: int, question: str, *, model: bool) -> None:
     """Start the home's one run, or resume it; print what came out."""
+    # It and the tests' doubles are found from the repository's folder, where children start.
+    from benchmarks.loopback import LoopbackModel, LoopbackSource  # noqa: PLC0415
 
     async def go() -> None:
         base = f"http://127.0.0.1:{port}"
         sources = [LoopbackSource("public", base), LoopbackSource("private", base)]
-        researcher = Researcher(sources, home=home)
+        taking = LoopbackModel(seed=2, base=base) if model else None
+        limits = {"rounds": 2, "tasks": 3, "steps": 4} if model else {}
+        researcher = Researcher(sources, home=home, model=taking, **limits)
         known = (home / "quaestor.db").exists() and started(home)
         run = await researcher.resume("last") if known else researcher.start(question)
         report = await run
@@ -188,7 +148,8 @@ def settled(home: Path) -> tuple[int, int]:
 class Bench:
     """The server, and children that research against it."""
 
-    def __init__(self, folder: Path, question: str) -> None:
+    def __init__(self, folder: Path, question: str, *, model: bool = False) -> None:
+        self.model = model
         self.log = folder / "requests.log"
         self.question = question
         self._folder = folder
@@ -210,8 +171,11 @@ class Bench:
 
     def child(self, home: Path) -> "subprocess.Popen[str]":
         """Start a process that researches, or goes on."""
-        command = [sys.executable, __file__, "research", str(home), str(self._port), self.question]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        with_model = ["--model"] if self.model else []
+        asked = [str(home), str(self._port), self.question, *with_model]
+        command = [sys.executable, "-m", "benchmarks.kills", "research", *asked]
+        root = Path(__file__).parents[1]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root)
 
     def lines(self) -> list[list[str]]:
         """Return what the server wrote down."""
@@ -262,13 +226,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--trials", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--model", action="store_true", help="a model in every role")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     question = sample.questions()[2].question
     broken = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with Bench(folder, question).serving() as bench:
+        with Bench(folder, question, model=options.model).serving() as bench:
             expected = finish(bench.child(folder / "undisturbed"))
             lines = bench.lines()
             span_s = float(lines[-1][0]) - float(lines[0][0])
@@ -292,7 +257,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["serve", log, port_file]:
             serve(Path(log), Path(port_file))
-        case ["research", home, port, question]:
-            research(Path(home), int(port), question)
+        case ["research", home, port, question, *rest]:
+            research(Path(home), int(port), question, model=bool(rest))
         case _:
             sys.exit(main())

@@ -33,7 +33,7 @@ TEXTS = [
 def test_nothing_forbidden_comes_of_texts_that_are_obeyed(carrier: str, tmp_path: Path) -> None:
     plain = _watch(tmp_path / "plain", carrier, [PLAIN] * len(TEXTS))
     hostile = _watch(tmp_path / "hostile", carrier, TEXTS)
-    assert met(hostile, TEXTS) >= len(TEXTS) // 2, "the texts were not read: this proves nothing"
+    assert met(hostile, TEXTS) >= 3, "the texts were not read: this proves nothing"
     assert model_effects(hostile, plain, carrier, [MARK]) == []
     assert hostile.report.status in ("answered", "insufficient_evidence")
     assert not {"planner:invalid", "searcher:invalid"} & set(hostile.report.fallbacks)
