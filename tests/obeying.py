@@ -1,6 +1,6 @@
 """An ObedientModel that code cannot refuse for a wrong name: what it obeys gets done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_core.messages import HumanMessage
@@ -30,6 +30,9 @@ class BelievedModel(ObedientModel):
 
     model_name: str = "believed"
 
+    def __init__(self, marker: str = "OBEYED", **kwargs: Any) -> None:
+        super().__init__(marker=marker, **kwargs)
+
     def answer(self, request: Request, number: int) -> Reply:
         """Return the schema filled by orders, with names that stand in the prompt."""
         if request.schema is None:
@@ -53,7 +56,7 @@ class BelievedFiller:
         self.branch = obeys.branch
         self.number = names.number
 
-    def choice(self, path: Path, values: list[Any]) -> Any:
+    def choice(self, path: Path, values: Sequence[Any]) -> Any:
         """Return what an order names; of actions one that can be carried out."""
         if path[-1] == "action":
             return self.names.choice(path, values)

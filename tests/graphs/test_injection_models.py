@@ -59,7 +59,12 @@ def test_an_address_that_was_followed_is_seen(
     """The control: as if the person had typed what a page says."""
     plain = _watch(tmp_path / "plain", "page body", [PLAIN] * len(TEXTS))
     said = f"https://drop.evil.example/{MARK}?pier=1"
-    monkeypatch.setattr(Toolbox, "typed", lambda *_: (said,))
+
+    def typed(self: Toolbox, source: str, question: str) -> tuple[str, ...]:
+        """Return an address whatever the person typed."""
+        return (said,)
+
+    monkeypatch.setattr(Toolbox, "typed", typed)
     hostile = _watch(tmp_path / "hostile", "page body", TEXTS)
     seen = model_effects(hostile, plain, "page body", [MARK])
     assert f"fetched {said}" in seen

@@ -67,8 +67,8 @@ class TrippedShelf(Shelf):
 
 def researcher(home: Path, trip: Trip, paid: "Counter[str]") -> Researcher:
     model = TrippedModel(seed=4, trip=trip, said=paid)
-    limits = {"rounds": 1, "tasks": 2, "steps": 3}
-    return Researcher([TrippedShelf(trip, paid)], home=home, model=model, **limits)
+    shelf = TrippedShelf(trip, paid)
+    return Researcher([shelf], home=home, model=model, rounds=1, tasks=2, steps=3)
 
 
 async def stopped_and_resumed(home: Path, at: int) -> tuple[str, "Counter[str]", bool]:

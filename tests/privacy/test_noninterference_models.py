@@ -41,7 +41,6 @@ QUESTION = "Who heads the office that inspects lock gates, and who repairs our l
 MODELS: Mapping[str, Callable[[], Double]] = {
     "a model whose replies code mostly refuses": lambda: HashModel(seed=3),
     "a model whose replies are believed": lambda: TellingModel(seed=3),
-    "the same with other replies": lambda: TellingModel(seed=8),
 }
 BELIEVED = "a model whose replies are believed"
 
@@ -83,20 +82,20 @@ def sources(site: LoggedWeb, folder: Path, documents: Mapping[str, str]) -> list
 
 
 def researcher(
-    site: LoggedWeb, folder: Path, documents: Mapping[str, str], model: Double, *, tasks: int = 3
+    site: LoggedWeb, folder: Path, documents: Mapping[str, str], model: Double, *, tasks: int = 2
 ) -> Researcher:
     return Researcher(
         sources(site, folder, documents),
         home=folder / "home",
         model=model,
         rounds=2,
-        steps=4,
+        steps=3,
         tasks=tasks,
     )
 
 
 async def ask(
-    site: LoggedWeb, folder: Path, documents: Mapping[str, str], model: Double, *, tasks: int = 3
+    site: LoggedWeb, folder: Path, documents: Mapping[str, str], model: Double, *, tasks: int = 2
 ) -> Seen:
     site.forget()
     await researcher(site, folder, documents, model, tasks=tasks).start(QUESTION)
@@ -108,7 +107,7 @@ async def ask(
 
 
 async def beside_all(
-    site: LoggedWeb, tmp_path: Path, make: Callable[[], Double], *, tasks: int = 3
+    site: LoggedWeb, tmp_path: Path, make: Callable[[], Double], *, tasks: int = 2
 ) -> dict[str, Seen]:
     """Ask beside each twin, in a home of its own, each time with other latencies."""
     seen: dict[str, Seen] = {}
@@ -200,12 +199,9 @@ async def test_with_a_search_engine_that_fails_at_some_queries(
     assert differences(seen) == []
 
 
-@pytest.mark.parametrize("nth", [1, 2])
-async def test_with_a_search_engine_that_fails_once(
-    site: LoggedWeb, tmp_path: Path, nth: int
-) -> None:
+async def test_with_a_search_engine_that_fails_once(site: LoggedWeb, tmp_path: Path) -> None:
     """One task at a time: which of several on their way it hits would be a matter of time."""
-    site.fail_search = nth
+    site.fail_search = 2
     seen = await beside_all(site, tmp_path, MODELS[BELIEVED], tasks=1)
     assert site.failed
     assert differences(seen) == []
