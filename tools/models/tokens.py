@@ -17,7 +17,7 @@ def estimate(text: str) -> int:
         >>> estimate("seven words"), estimate("東京都"), estimate("")
         (4, 3, 0)
     """
-    plain = sum(1 for ch in text if ch.isascii()) if not text.isascii() else len(text)
+    plain = len(text.encode("ascii", "ignore"))
     return -(-int(plain * 2) // int(_ASCII_A_TOKEN * 2)) + (len(text) - plain)
 
 

@@ -7,12 +7,15 @@ import math
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quaestor.tools.text.words import content_terms, fold, words
 
 SHINGLE_WORDS = 8
 NEAR_DUPLICATE = 0.9
 """Jaccard similarity of the shingles from which two texts count as one."""
+_SHORT = 2_000
+"""Code points of a text whose shingles are remembered: a passage, met at every merging anew."""
 
 Shingles = frozenset[tuple[str, ...]]
 
@@ -58,7 +61,11 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
 
 def shingles(text: str) -> Shingles:
     """Return the runs of eight words of a text; a shorter text is one run of all its words."""
-    run = [fold(text[word.start : word.end]) for word in words(text)]
+    return _runs_of([text[word.start : word.end] for word in words(text)])
+
+
+def _runs_of(found: Sequence[str]) -> Shingles:
+    run = [fold(word) for word in found]
     if not run:
         return frozenset()
     last = max(len(run) - SHINGLE_WORDS, 0)
@@ -80,14 +87,20 @@ class _Print:
 
     @classmethod
     def of(cls, text: str) -> "_Print":
-        figures = (text[word.start : word.end] for word in words(text))
-        return cls(shingles(text), tuple(sorted(f for f in figures if _has_digit(f))))
+        found = [text[word.start : word.end] for word in words(text)]
+        figures = sorted(one for one in found if _has_digit(one))
+        return cls(_runs_of(found), tuple(figures))
 
     def matches(self, other: "_Print") -> bool:
         return (
             self.figures == other.figures
             and jaccard(self.shingles, other.shingles) >= NEAR_DUPLICATE
         )
+
+
+@lru_cache(maxsize=512)
+def _print_of(text: str) -> _Print:
+    return _Print.of(text)
 
 
 def _has_digit(word: str) -> bool:
@@ -116,7 +129,7 @@ def clusters(texts: Sequence[str]) -> list[list[int]]:
     prints: list[_Print] = []
     having: dict[tuple[str, ...], list[int]] = {}
     for position, text in enumerate(texts):
-        mark = _Print.of(text)
+        mark = _print_of(text) if len(text) <= _SHORT else _Print.of(text)
         near = sorted({group for shingle in mark.shingles for group in having.get(shingle, ())})
         home = next((group for group in near if prints[group].matches(mark)), None)
         if home is not None:

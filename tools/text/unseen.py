@@ -4,6 +4,7 @@ Stored text keeps them, or spans would not re-match; what is shown, and what a m
 does without.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -17,6 +18,15 @@ _LINES = frozenset("\n\t")
 _JOINERS = frozenset("\u200c\u200d")
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0")
 """Letters and marks by their category, with nothing to be seen."""
+_CONTROLS = "".join(
+    char
+    for char in map(chr, range(0x20000))  # of the planes above, the fourteenth alone has any
+    if unicodedata.category(char) in ("Cc", "Cf") and char not in _LINES
+)
+_MAY_BE_UNSEEN = re.compile(
+    f"[{re.escape(_CONTROLS + ''.join(sorted(_FILLERS)))}\ufe00-\ufe0f\U000e0000-\U000e01ef]"
+)
+"""What most texts have none of, which one look tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +48,7 @@ def seen(text: str) -> Seen:
         >>> seen("pay\u200b \u202edaeh\u202c\U000e0061")
         Seen(text='pay daeh', removed={'zero_width': 1, 'direction': 2, 'tag': 1})
     """
-    if text.isascii() and text.isprintable():
+    if not _MAY_BE_UNSEEN.search(text):
         return Seen(text=text, removed={})
     kept: list[str] = []
     removed: Counter[UnseenKind] = Counter()

@@ -35,6 +35,10 @@ STOP_WORDS = frozenset(
 """English function and question words: they carry no topic."""
 
 
+_SHORT = 2_000
+"""Code points of a text whose terms are remembered: a passage, a title, a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text and where it stands."""
@@ -64,15 +68,20 @@ def term_of(word: str) -> str:
     return _stem(fold(word))
 
 
+@lru_cache(maxsize=200_000)
+def _is_stop(word: str) -> bool:
+    return fold(word) in STOP_WORDS
+
+
 def words(text: str) -> list[Word]:
     """Return the words of a text in order, with where they stand."""
     found: list[Word] = []
     for match in WORD.finditer(text):
         run = match[0]
         if run.isascii() or not _CJK.search(run):
-            folded = fold(run)
-            if folded:
-                found.append(Word(_stem(folded), match.start(), match.end(), folded in STOP_WORDS))
+            term = term_of(run)
+            if term:
+                found.append(Word(term, match.start(), match.end(), _is_stop(run)))
         else:
             found.extend(_mixed(run, match.start()))
     return found
@@ -111,4 +120,20 @@ def terms(text: str) -> list[str]:
 
 def content_terms(text: str) -> list[str]:
     """Return the terms of a text in order, without function words."""
-    return [word.term for word in words(text) if not word.stop]
+    return list(_content(text)) if len(text) <= _SHORT else _content_terms(text)
+
+
+@lru_cache(maxsize=2_048)
+def _content(text: str) -> tuple[str, ...]:
+    return tuple(_content_terms(text))
+
+
+def _content_terms(text: str) -> list[str]:
+    found: list[str] = []
+    for run in WORD.findall(text):
+        if run.isascii() or not _CJK.search(run):
+            if not _is_stop(run):
+                found.append(term_of(run))
+        else:
+            found.extend(word.term for word in _mixed(run, 0))
+    return [term for term in found if term]

@@ -1,5 +1,6 @@
 """Characters that are not seen go, what scripts and emoji are spelt with stays."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -32,6 +33,16 @@ CASES: dict[str, tuple[str, str, dict[str, int]]] = {
     "accents": ("e\u0301 ñ ạ̈", "e\u0301 ñ ạ̈", {}),
     "nothing": ("", "", {}),
 }
+
+
+def test_no_control_or_format_character_of_unicode_is_seen_between_latin_letters() -> None:
+    unseen = [
+        char
+        for char in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(char) in ("Cc", "Cf") and char not in "\n\t"
+    ]
+    assert len(unseen) > 200
+    assert [char for char in unseen if seen(f"a{char}b").text != "ab"] == []
 
 
 @pytest.mark.parametrize(("text", "expected", "removed"), CASES.values(), ids=CASES.keys())
