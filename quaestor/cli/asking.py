@@ -79,6 +79,7 @@ def resume(name: str, *, home: Path, retry_failed: bool, show: Show) -> None:
         give(Report.of(filed, run_id=row.run_id, home=home), show)
         return
     researcher = researcher_of(home, row.run_id)
+    tell_who_reads(researcher)  # its address may be another than it was
 
     async def start() -> Run:
         return await researcher.resume(row.run_id, retry_failed=retry_failed)

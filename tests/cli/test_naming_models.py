@@ -1,10 +1,13 @@
 """Models named on the command line: what is said when one cannot be used, and who is told what."""
 
+import asyncio
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from quaestor import Corpus, Researcher
 from quaestor.testing import ModelServer, ScriptedModel
 from tests.cli.conftest import QUESTION, Quaestor
 
@@ -83,6 +86,30 @@ def test_doctor_says_that_nothing_answers_where_a_model_should_be(
     assert result.exit_code == 1
     assert "openai:small: NOT live: nothing answers at 127.0.0.1:" in result.stdout
     assert KEY not in result.stdout
+
+
+def test_who_reads_is_said_again_when_a_run_goes_on(
+    here: ModelServer, docs: Path, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    home = tmp_path / "home"
+
+    async def interrupted() -> None:
+        researcher = Researcher([Corpus.open(docs)], home=home, model="openai:small")
+        run = researcher.start(QUESTION)
+        waiting = asyncio.ensure_future(run)
+        async for event in run:
+            if event.kind == "call":
+                waiting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(interrupted())
+    asked = len(here.log)
+    result = quaestor("resume", "last", "--home", home)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("asking openai:small (here)\n")
+    assert "Mara Ellwood" in result.stdout
+    assert len(here.log) > asked
 
 
 def test_doctor_asks_a_model_nothing(here: ModelServer, tmp_path: Path, quaestor: Quaestor) -> None:
