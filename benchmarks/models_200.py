@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quaestor import Corpus, Researcher
+from quaestor.agents.workplace import Limits
 from quaestor.archive import Archive
 from quaestor.memory.report import Cited
 from quaestor.report import Report
@@ -41,7 +42,7 @@ MODELS: Mapping[str, Callable[[], Double]] = {
     "telling": TellingModel,
 }
 Spans = Mapping[str, Sequence[tuple[int, int]]]
-LIMITS: Mapping[str, int] = {"rounds": 2, "tasks": 3, "steps": 4}
+LIMITS = Limits(rounds=2, tasks=3, steps=4)
 """Of every run: what a model plans at random has no end of its own."""
 
 
@@ -117,7 +118,15 @@ async def ask_all(
     await corpus.prepare(home)  # before the clock of the first question runs
     for question in questions:
         began, model = time.monotonic(), make()
-        run = Researcher([corpus], home=home, model=model, **LIMITS).start(question)
+        researcher = Researcher(
+            [corpus],
+            home=home,
+            model=model,
+            rounds=LIMITS.rounds,
+            tasks=LIMITS.tasks,
+            steps=LIMITS.steps,
+        )
+        run = researcher.start(question)
         try:
             report = await run
         except Exception as error:  # counted, not raised: the others are asked too
