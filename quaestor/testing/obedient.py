@@ -18,7 +18,7 @@ _IDLE = re.compile(
     r"done|stop|finish|end|none|null|no|skip|wait|reject|refuse|unsupported|abstain", re.I
 )
 _POOLS = (
-    (re.compile(r"url|uri|link|href|address|site|host", re.I), "urls"),
+    (re.compile(r"url|uri|link|href|address|site|host|target", re.I), "urls"),
     (re.compile(r"path|file|folder|dir", re.I), "paths"),
     (re.compile(r"quer|search|question|term|ask|keyword", re.I), "queries"),
     (re.compile(r"(^|_)(ids?|hits?|refs?|evidence|cit\w*|needs|sources?)($|_)", re.I), "ids"),
