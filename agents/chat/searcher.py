@@ -9,6 +9,8 @@ from quaestor.agents.chat.search_replies import SearchReply
 from quaestor.agents.roles import Done, NextStep, Noted, SearcherView, ToolCall
 from quaestor.tools.models.desk import Desk, NoReplyError
 
+GIVE_UP = 2
+"""Steps in a row of a task that the fallback chose, after which it chooses the rest of them."""
 _OWN = frozenset(SearchReply.model_fields)
 """What a reply says of its choice; what a policy adds to it is carried on elsewhere."""
 
@@ -35,6 +37,8 @@ class ChatNextStep:
         if view.taken == 0 and not view.ending:
             return _first(view)
         page = Page(view=view, desk=self.desk)
+        if _given_up(view):
+            return await self._without(page)
         note = await self.policy.note(page)
         if note:
             return Noted(memory=note)
@@ -67,6 +71,12 @@ class ChatNextStep:
         if isinstance(made, ToolCall):
             return replace(made, memory=self.policy.carried(page, None))
         return replace(made, stopped=ending) if isinstance(made, Done) and ending else made
+
+
+def _given_up(view: SearcherView) -> bool:
+    """Say whether the model could not choose the last steps: it is not asked at each one again."""
+    last = [step for step in view.steps if step.number > 1][-GIVE_UP:]
+    return len(last) == GIVE_UP and not any(step.call.said for step in last)
 
 
 def _first(view: SearcherView) -> ToolCall:

@@ -14,11 +14,17 @@ from pydantic import BaseModel, Field
 from quaestor.memory.attempts import TooLateError
 from quaestor.memory.calls import Ask
 from quaestor.tools.models.endpoint import Endpoint
-from quaestor.tools.models.failures import ModelRefusedError, UnsupportedFormError
+from quaestor.tools.models.failures import (
+    BadReplyError,
+    ModelRefusedError,
+    UnsupportedFormError,
+)
 from quaestor.tools.models.forms import FORMS, Form
 from quaestor.tools.models.messages import Said, ToolSaid
 from quaestor.tools.models.replies import holds_any
 
+_CANNOT = (UnsupportedFormError.__name__, BadReplyError.__name__)
+"""A form that is refused, or answered with nothing that is a reply, attempt after attempt."""
 LESSONS = Ask(branch="research", task="", round=0, step=0)
 """Where the calls that teach are asked."""
 _CLOSING = (ModelRefusedError.__name__, TooLateError.__name__)
@@ -85,7 +91,7 @@ def _of(endpoint: Endpoint, request: dict[str, Any]) -> bool:
 
 def _missed(*, failed: bool, body: dict[str, Any], names: frozenset[str]) -> bool:
     if failed:
-        return bool(body["error"] == UnsupportedFormError.__name__)
+        return body["error"] in _CANNOT
     if body["refusal"] or body["finish"] in ("length", "content_filter"):
         return False
     said = Said(text=body["text"], tools=tuple(ToolSaid(**one) for one in body["tools"]))
