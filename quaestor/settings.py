@@ -69,7 +69,7 @@ class Settings(BaseModel):
         default=None, ge=2000, description="a model takes; as it says of itself"
     )
     context: Literal["full", "sliding", "resum", "fold", "report"] = Field(
-        default="sliding", description="what a searching model is shown of its earlier steps"
+        default="resum", description="what a searching model is shown of its earlier steps"
     )
     fresh: bool = Field(default=False, description="reuse no search or page of another run")
     ablate: tuple[Ablation, ...] = Field(
