@@ -95,7 +95,7 @@ def _searched(step: int) -> int:
 
 def _carried(step: int) -> dict[str, str]:
     last = step - 1
-    begin = last - 9 if last % 10 == 0 else last
+    begin = last - 2 if last % 3 == 0 else last
     return {
         "report": _notes(step, 400),
         "fold_from": str(begin),
