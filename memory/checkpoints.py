@@ -5,15 +5,26 @@ permissive default (which calls any importable callable a checkpoint names) and 
 (which silently loads an unknown type as a dict) are worse than an error.
 """
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import ormsgpack
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    WRITES_IDX_MAP,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    get_checkpoint_metadata,
+)
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.types import Interrupt, Overwrite, Send
 
 from quaestor.errors import IntegrityError
-from quaestor.memory.database import connect
+from quaestor.memory.database import Database, connect
 from quaestor.memory.lease import Lease
 
 TYPE = "quaestor-1"
@@ -66,15 +77,108 @@ class ExactSerializer:
             raise IntegrityError(f"a checkpoint value cannot be read: {error}") from error
 
 
-async def open_saver(path: Path, lease: Lease | None) -> AsyncSqliteSaver:
-    """Return the stock saver on the home's database; close it by `close_saver`.
+class JoiningSaver(AsyncSqliteSaver):
+    """The stock saver, whose writes join the transactions of the home's other writers.
+
+    Searchers that end a step at once share a commit then, instead of waiting for each other's.
+    It writes the stock saver's rows, in transactions that compare the lease's token.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection, database: Database, lease: Lease) -> None:
+        super().__init__(connection, serde=ExactSerializer())
+        self._database = database
+        self._lease = lease
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Keep a checkpoint; raises LeaseLostError where another process has the run."""
+        at: dict[str, Any] = config.get("configurable", {})
+        thread, namespace = at["thread_id"], at["checkpoint_ns"]
+        tag, body = self.serde.dumps_typed(checkpoint)
+        about = json.dumps(get_checkpoint_metadata(config, metadata), ensure_ascii=False)
+        row = (
+            str(thread),
+            namespace,
+            checkpoint["id"],
+            at.get("checkpoint_id"),
+            tag,
+            body,
+            about.encode("utf-8", "ignore"),
+        )
+        await self._write(f"INSERT OR REPLACE INTO {_CHECKPOINTS}", [row])
+        return {
+            "configurable": {
+                "thread_id": thread,
+                "checkpoint_ns": namespace,
+                "checkpoint_id": checkpoint["id"],
+            }
+        }
+
+    async def aput_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Keep what a task wrote; raises LeaseLostError where another process has the run."""
+        at: dict[str, Any] = config.get("configurable", {})
+        place = (str(at["thread_id"]), str(at["checkpoint_ns"]), str(at["checkpoint_id"]))
+        rows = [
+            (
+                *place,
+                task_id,
+                task_path,
+                WRITES_IDX_MAP.get(channel, number),
+                channel,
+                *self.serde.dumps_typed(value),
+            )
+            for number, (channel, value) in enumerate(writes)
+        ]
+        anew = all(channel in WRITES_IDX_MAP for channel, _ in writes)
+        await self._write(f"INSERT OR {'REPLACE' if anew else 'IGNORE'} INTO {_WRITES}", rows)
+
+    async def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        lease = self._lease
+        async with self._database.writing(run_id=lease.run_id, token=lease.token) as connection:
+            connection.raw.executemany(statement, rows)
+
+
+_CHECKPOINTS = (
+    "checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, type,"
+    " checkpoint, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_WRITES = (
+    "writes (thread_id, checkpoint_ns, checkpoint_id, task_id, task_path, idx, channel, type,"
+    " value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+async def open_saver(
+    path: Path, lease: Lease | None, *, database: Database | None = None
+) -> AsyncSqliteSaver:
+    """Return a saver on the home's database; close it by `close_saver`.
 
     Given a lease, the database itself refuses a checkpoint of that run written after another
     process has taken it over: TEMP triggers of this connection compare the tokens.
+
+    Args:
+        path: Of the home's database.
+        lease: Of the run whose checkpoints it writes; None to read.
+        database: The run's own, open: what is written joins its transactions, and is closed
+            before it is. Without it the saver is the stock one.
     """
     connection = await connect(path)
     try:
-        saver = AsyncSqliteSaver(connection, serde=ExactSerializer())
+        if database is None or lease is None:
+            saver = AsyncSqliteSaver(connection, serde=ExactSerializer())
+        else:
+            saver = JoiningSaver(connection, database, lease)
         await saver.setup()
         if lease is not None:
             for table in ("checkpoints", "writes"):

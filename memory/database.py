@@ -5,46 +5,41 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import Table
 
 from quaestor.errors import LeaseLostError, SettingsError
 from quaestor.memory import schema
-from quaestor.memory.unbroken import unbroken
+from quaestor.memory.batches import Batches
+from quaestor.memory.connection import PRAGMAS, Connection
+from quaestor.memory.unbroken import to_its_end, unbroken
 
 FILE_NAME = "quaestor.db"
-Writing = contextlib.AbstractAsyncContextManager[AsyncConnection]
+Writing = contextlib.AbstractAsyncContextManager[Connection]
 """What `Database.writing` gives: a transaction."""
-BUSY_TIMEOUT_MS = 30_000
-"""How long a writer waits for another process's transaction before it gives up."""
-
-PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
-    "PRAGMA trusted_schema=OFF",
-)
 
 
 class Database:
     """The open database of one home, bound to the event loop that opened it.
 
-    All of our statements go through one connection, one transaction at a time, so that within
-    a process nobody waits for a lock of SQLite's.
+    All that is read goes through one connection and all that is written through another, one
+    transaction at a time: within a process nobody waits for a lock of SQLite's, and nobody is
+    shown what is not committed.
     """
 
-    def __init__(self, engine: AsyncEngine, path: Path) -> None:
-        self._engine = engine
-        self._turn = asyncio.Lock()
+    def __init__(self, path: Path, reader: Connection, writer: Connection) -> None:
         self.path = path
+        self._reader = reader
+        self._writer = writer
+        self._reads = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="quaestor-commit")
+        self._batches = Batches(writer, self._thread)
 
     @classmethod
     async def open(cls, home: Path) -> "Database":
@@ -54,70 +49,89 @@ class Database:
             SettingsError: The home cannot be written, is damaged, or was made by another version.
         """
         path = make_home(home)
-        engine = create_async_engine(
-            f"sqlite+aiosqlite:///{path}",
-            poolclass=StaticPool,
-            connect_args={"async_creator_fn": unbroken},
-        )
-        event.listen(engine.sync_engine, "connect", _on_connect)
-        event.listen(engine.sync_engine, "begin", _on_begin)
-        database = cls(engine, path)
-        try:
-            await database._check_version()
-        except BaseException as error:
-            await engine.dispose()
-            if _is_no_database(error):
-                raise SettingsError(
-                    f"{path} is no database or is damaged; move it away or name another folder "
-                    "with --home"
-                ) from error
-            raise
-        return database
+        # It may wait for another process, and the file is read.
+        loop = asyncio.get_running_loop()
+        opening = asyncio.ensure_future(loop.run_in_executor(None, _open, path))
+        reader, writer = await to_its_end(opening)
+        return cls(path, reader, writer)
 
     async def close(self) -> None:
-        """Close the connection; safe to call twice."""
-        await self._engine.dispose()
+        """Close the connections; safe to call twice."""
+        await self._batches.close()
+        async with self._reads:
+            self._reader.close()
+        self._thread.shutdown()
 
     @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """A connection to read with: it waits for no writer of another process."""
-        async with self._turn, self._engine.connect() as connection:
-            yield await connection.execution_options(reads=True)
+    async def reading(self) -> AsyncGenerator[Connection]:
+        """A connection to read with: it waits for no writer, and sees what is committed."""
+        async with self._reads:
+            self._reader.raw.execute("BEGIN")
+            try:
+                yield self._reader
+            finally:
+                self._reader.raw.execute("COMMIT")
 
     @contextlib.asynccontextmanager
-    async def writing(self, *, run_id: str = "", token: int = 0) -> AsyncGenerator[AsyncConnection]:
+    async def writing(self, *, run_id: str = "", token: int = 0) -> AsyncGenerator[Connection]:
         """A transaction; with a run, only while its lease still carries `token`.
+
+        What is written is committed when it ends, together with what others wrote meanwhile.
 
         Raises:
             LeaseLostError: Another process has taken the run over; nothing is written.
         """
-        async with self._turn, self._engine.begin() as connection:
+        async with self._batches.joined() as connection:
             if run_id:
-                held = await connection.scalar(
-                    select(schema.leases.c.token).where(schema.leases.c.run_id == run_id)
-                )
-                if held != token:
+                held = connection.raw.execute(
+                    "SELECT token FROM leases WHERE run_id = ?", (run_id,)
+                ).fetchone()
+                if held != (token,):
                     raise LeaseLostError(run_id)
             yield connection
 
-    async def _check_version(self) -> None:
-        async with self.writing() as connection:
-            await connection.run_sync(schema.metadata.create_all)
-            version = await connection.scalar(select(schema.home.c.version))
-            if version is None:
-                await connection.execute(insert(schema.home).values(version=schema.VERSION))
-            elif version != schema.VERSION:
-                raise SettingsError(
-                    f"{self.path} was made by another version of quaestor (schema {version}, "
-                    f"this one reads {schema.VERSION}); name another folder with --home"
-                )
+
+def _open(path: Path) -> tuple[Connection, Connection]:
+    with contextlib.ExitStack() as stack:
+        try:
+            writer = Connection(path)
+            stack.callback(writer.close)
+            _check_version(path, writer)
+            reader = Connection(path)
+        except sqlite3.DatabaseError as error:
+            if not _is_no_database(error):
+                raise
+            raise SettingsError(
+                f"{path} is no database or is damaged; move it away or name another folder "
+                "with --home"
+            ) from error
+        # It has waited as long as it may: from here on whoever writes waits in the event loop.
+        writer.raw.execute("PRAGMA busy_timeout=0")
+        stack.pop_all()
+    return reader, writer
 
 
+def _check_version(path: Path, writer: Connection) -> None:
+    writer.raw.execute("BEGIN IMMEDIATE")
+    with writer.raw:
+        writer.create(schema.metadata)
+        found = writer.raw.execute("SELECT version FROM home").fetchone()
+        if found is None:
+            writer.raw.execute("INSERT INTO home (version) VALUES (?)", (schema.VERSION,))
+        elif found != (schema.VERSION,):
+            raise SettingsError(
+                f"{path} was made by another version of quaestor (schema {found[0]}, "
+                f"this one reads {schema.VERSION}); name another folder with --home"
+            )
+
+
+@lru_cache
 def insert_new(table: Table) -> Any:
     """Return an INSERT that leaves a row that is already there as it is."""
     return sqlite_insert(table).on_conflict_do_nothing()
 
 
+@lru_cache
 def upsert(table: Table, *changing: str) -> Any:
     """Return an INSERT that, for a row that is there, sets the named columns anew."""
     statement = sqlite_insert(table)
@@ -128,7 +142,7 @@ def upsert(table: Table, *changing: str) -> Any:
 
 
 async def connect(path: Path) -> aiosqlite.Connection:
-    """Open a second connection to the same file, set up alike: LangGraph's saver takes it."""
+    """Open another connection to the same file, set up alike: LangGraph's saver takes it."""
     connection = await unbroken(path)
     for pragma in PRAGMAS:
         await connection.execute(pragma)
@@ -156,21 +170,6 @@ def make_home(home: Path) -> Path:
     return path
 
 
-def _is_no_database(error: BaseException) -> bool:
+def _is_no_database(error: sqlite3.DatabaseError) -> bool:
     codes = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlite_errorcode", 0) in codes
-
-
-def _on_connect(connection: Any, _record: object) -> None:
-    # The driver would open transactions by itself, and deferred ones: two processes that read
-    # first and write later would then fail instead of waiting for each other.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _on_begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    return getattr(error, "sqlite_errorcode", 0) in codes

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, desc, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import RowMapping, and_, bindparam, desc, select
 
 from quaestor.errors import IntegrityError, OutsideError
 from quaestor.memory import schema
 from quaestor.memory.asked import first_step, key_at
 from quaestor.memory.attempts import Failure, Patience, attempt
 from quaestor.memory.calls import Ask, How
+from quaestor.memory.connection import Connection
 from quaestor.memory.database import Database, Writing, insert_new, upsert
 from quaestor.memory.documents import Document
 from quaestor.memory.flights import Flight
@@ -185,7 +185,7 @@ class Ledger:
         return await self._make(call, do)
 
     async def _known(
-        self, connection: AsyncConnection, call: "_Call"
+        self, connection: Connection, call: "_Call"
     ) -> tuple[RowMapping, How | None] | None:
         """Return a result to give again, and how it comes into this run if it is not yet in."""
         own = await self._result_in(connection, self.run_id, call.key, call.sample)
@@ -204,33 +204,15 @@ class Ledger:
         return failed and self._retry_failed and (call.key, call.sample) not in self._retried
 
     async def _result_in(
-        self, connection: AsyncConnection, run_id: str, key: str, sample: int
+        self, connection: Connection, run_id: str, key: str, sample: int
     ) -> RowMapping | None:
-        calls, results = schema.calls, schema.results
-        query = (
-            select(results)
-            .join(calls, calls.c.result == results.c.id)
-            .where(
-                and_(
-                    calls.c.run_id == run_id,
-                    calls.c.key == key,
-                    calls.c.sample == sample,
-                )
-            )
-        )
-        return (await connection.execute(query)).mappings().first()
+        call = {"run": run_id, "key": key, "sample": sample}
+        return (await connection.execute(_RESULT_OF_CALL, call)).mappings().first()
 
-    async def _cached(self, connection: AsyncConnection, call: "_Call") -> RowMapping | None:
+    async def _cached(self, connection: Connection, call: "_Call") -> RowMapping | None:
         if self._fresh or call.kind not in MAX_AGE_S or call.sample:
             return None
-        results = schema.results
-        query = (
-            select(results)
-            .where(and_(results.c.key == call.key, results.c.outcome == "done"))
-            .order_by(desc(results.c.id))
-            .limit(1)
-        )
-        row = (await connection.execute(query)).mappings().first()
+        row = (await connection.execute(_NEWEST_RESULT, {"key": call.key})).mappings().first()
         limit = MAX_AGE_S[call.kind]
         if row is None or limit is None:
             return row
@@ -272,12 +254,11 @@ class Ledger:
         async with self._writing() as connection:
             await save_documents(connection, reply.documents if reply else ())
             await save_blobs(connection, reply.blobs if reply else ())
-            insertion = schema.results.insert().values(values).returning(schema.results.c.id)
-            result = (await connection.execute(insertion)).scalar_one()
+            row = (await connection.execute(_NEW_RESULT, values)).mappings().one()
             finished = call.row(self.run_id) | {
                 "status": values["outcome"],
                 "how": "made",
-                "result": result,
+                "result": row["id"],
                 "started": _stamp(began),
                 "seconds": round(max(0.0, self._clock() - began), 6),
                 "attempts": attempts,
@@ -286,11 +267,6 @@ class Ledger:
             await connection.execute(
                 upsert(schema.calls, "status", "result", "seconds", "attempts"), finished
             )
-            row = (
-                await connection.execute(
-                    select(schema.results).where(schema.results.c.id == result)
-                )
-            ).mappings().one()  # fmt: skip
             await self._note_ask(connection, call.key, call.sample, call.ask, _outcome(row))
         self._noted.add((call.key, call.sample, call.ask))
         self._on_call(call.kind, str(values["outcome"]))
@@ -298,14 +274,9 @@ class Ledger:
 
     async def _note_flight(self, call: "_Call", began: float) -> int:
         """Record that the call is under way; return how often it had been when a process died."""
-        calls = schema.calls
-        mine = and_(
-            calls.c.run_id == self.run_id,
-            calls.c.key == call.key,
-            calls.c.sample == call.sample,
-        )
+        mine = {"run": self.run_id, "key": call.key, "sample": call.sample}
         async with self._writing() as connection:
-            before = (await connection.execute(select(calls).where(mine))).mappings().first()
+            before = (await connection.execute(_CALL, mine)).mappings().first()
             lost = 0
             if before is not None:
                 lost = before["lost"] + (before["status"] == "in_flight")
@@ -318,11 +289,11 @@ class Ledger:
             }
             await self._note_request(connection, call)
             await connection.execute(
-                upsert(calls, "status", "how", "result", "started", "lost"), values
+                upsert(schema.calls, "status", "how", "result", "started", "lost"), values
             )
         return lost
 
-    async def _note_request(self, connection: AsyncConnection, call: "_Call") -> None:
+    async def _note_request(self, connection: Connection, call: "_Call") -> None:
         parts: dict[str, str] = {}
         body = json.dumps(split(call.request, parts), ensure_ascii=False, sort_keys=True)
         row = {"key": call.key, "kind": call.kind, "body": body}
@@ -332,7 +303,7 @@ class Ledger:
             await connection.execute(insert_new(schema.parts), rows)
 
     async def _note_ask(
-        self, connection: AsyncConnection, key: str, sample: int, ask: Ask, outcome: Outcome
+        self, connection: Connection, key: str, sample: int, ask: Ask, outcome: Outcome
     ) -> None:
         row = {
             "run_id": self.run_id,
@@ -348,6 +319,23 @@ class Ledger:
 
     def _writing(self) -> Writing:
         return self._database.writing(run_id=self.run_id, token=self._token)
+
+
+_calls, _results = schema.calls, schema.results
+_THAT_CALL = and_(
+    _calls.c.run_id == bindparam("run"),
+    _calls.c.key == bindparam("key"),
+    _calls.c.sample == bindparam("sample"),
+)
+_CALL = select(_calls).where(_THAT_CALL)
+_RESULT_OF_CALL = select(_results).join(_calls, _calls.c.result == _results.c.id).where(_THAT_CALL)
+_NEWEST_RESULT = (
+    select(_results)
+    .where(and_(_results.c.key == bindparam("key"), _results.c.outcome == "done"))
+    .order_by(desc(_results.c.id))
+    .limit(1)
+)
+_NEW_RESULT = _results.insert().returning(*_results.c)
 
 
 @dataclass(frozen=True, slots=True)

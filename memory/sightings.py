@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from quaestor.memory import schema
 from quaestor.memory.database import Database, Writing, insert_new
@@ -35,21 +35,22 @@ class Sightings:
         """Say why spans of a branch that were seen and not kept are kept after all."""
         if not reasons:
             return
+        spans = [{"span": span, "reason": reasons[span]} for span in sorted(reasons)]
         table = schema.sightings
-        async with self._writing() as connection:
-            for span, reason in sorted(reasons.items()):
-                await connection.execute(
-                    update(table)
-                    .where(
-                        and_(
-                            table.c.run_id == self._run_id,
-                            table.c.evidence == span,
-                            table.c.branch == branch,
-                            table.c.retained_by.is_(None),
-                        )
-                    )
-                    .values(retained_by=reason)
+        statement = (
+            update(table)
+            .where(
+                and_(
+                    table.c.run_id == self._run_id,
+                    table.c.evidence == bindparam("span"),
+                    table.c.branch == branch,
+                    table.c.retained_by.is_(None),
                 )
+            )
+            .values(retained_by=bindparam("reason"))
+        )
+        async with self._writing() as connection:
+            await connection.execute(statement, spans)
 
     async def all(self) -> list[Sighting]:
         """Return every sighting, in an order that does not depend on arrival."""

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import RowMapping, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quaestor.errors import IntegrityError, PrivacyError
 from quaestor.memory import schema
+from quaestor.memory.connection import Connection
 from quaestor.memory.database import Database, insert_new
 from quaestor.memory.documents import Document, Location, Origin
 from quaestor.memory.evidence import Evidence
@@ -100,7 +100,7 @@ class Store:
             raise PrivacyError(f"a view of {sorted(self._origins)} was asked for {origin.label}")
 
 
-async def save_documents(connection: AsyncConnection, documents: Sequence[Document]) -> None:
+async def save_documents(connection: Connection, documents: Sequence[Document]) -> None:
     """Store documents inside a transaction of the caller's; those already there stay."""
     if not documents:
         return
@@ -115,7 +115,7 @@ async def save_documents(connection: AsyncConnection, documents: Sequence[Docume
     await connection.execute(insert_new(schema.documents), [_row(one) for one in documents])
 
 
-async def save_blobs(connection: AsyncConnection, blobs: Sequence[bytes]) -> None:
+async def save_blobs(connection: Connection, blobs: Sequence[bytes]) -> None:
     """Store fetched bytes inside a transaction of the caller's; those already there stay."""
     rows = {
         hashlib.sha256(blob).hexdigest(): {"body": zlib.compress(blob)}
@@ -127,7 +127,7 @@ async def save_blobs(connection: AsyncConnection, blobs: Sequence[bytes]) -> Non
         )
 
 
-async def load_blob(connection: AsyncConnection, digest: str) -> bytes | None:
+async def load_blob(connection: Connection, digest: str) -> bytes | None:
     """Return fetched bytes by their sha256, None where they were not kept.
 
     Raises:
@@ -147,7 +147,7 @@ async def load_blob(connection: AsyncConnection, digest: str) -> bytes | None:
     return blob
 
 
-async def load_documents(connection: AsyncConnection, ids: Sequence[str]) -> list[Document]:
+async def load_documents(connection: Connection, ids: Sequence[str]) -> list[Document]:
     """Return the documents that are there of those named."""
     rows = await _by_key(connection, schema.documents, "id", ids)
     digests = sorted({row["text_sha256"] for row in rows})
@@ -157,7 +157,7 @@ async def load_documents(connection: AsyncConnection, ids: Sequence[str]) -> lis
 
 
 async def _by_key(
-    connection: AsyncConnection, table: Any, column: str, values: Sequence[str]
+    connection: Connection, table: Any, column: str, values: Sequence[str]
 ) -> list[RowMapping]:
     rows: list[RowMapping] = []
     for at in range(0, len(values), 500):  # SQLite takes a limited number of parameters

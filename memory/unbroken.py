@@ -1,9 +1,8 @@
-"""A connection whose statements cannot be broken off: a cancellation comes after them.
+"""What goes on when its task is cancelled is waited for: a cancellation comes after it.
 
-A statement runs in a thread of the driver's and goes on when the task that waits for it is
-cancelled. SQLAlchemy then closes the connection, but SQLite keeps a closed connection, and the
-lock of its transaction, as long as a statement of it is held, and the traceback of the
-cancellation holds one: whoever cleans up after it would wait for the database until it gives up.
+A statement runs in a thread and goes on when the task that waits for it is cancelled. SQLite
+keeps a connection that is closed meanwhile, and the lock of its transaction, as long as a
+statement of it is held: whoever cleans up would wait for the database until it gives up.
 """
 
 import asyncio
@@ -11,9 +10,30 @@ import sqlite3
 from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
+
+Brought = TypeVar("Brought")
+
+
+async def to_its_end(work: "asyncio.Future[Brought]") -> Brought:
+    """Wait until work has ended, whoever cancels the task that waits, and return what it brought.
+
+    A cancellation that came meanwhile is asked for once more: it is raised where the task next
+    waits for something else.
+    """
+    cancelled = False
+    while not work.done():
+        try:
+            await asyncio.wait({work})
+        except asyncio.CancelledError:
+            cancelled = True
+    task = asyncio.current_task()
+    if cancelled and task is not None:
+        task.uncancel()
+        task.cancel()
+    return work.result()
 
 
 class Unbroken(aiosqlite.Connection):
@@ -21,19 +41,7 @@ class Unbroken(aiosqlite.Connection):
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         made: Coroutine[Any, Any, Any] = super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # aiosqlite leaves it so
-        work = asyncio.create_task(made)
-        cancelled = False
-        while not work.done():
-            try:
-                await asyncio.wait({work})
-            except asyncio.CancelledError:
-                cancelled = True
-        task = asyncio.current_task()
-        if cancelled and task is not None:
-            # Asked for once more, it is raised where the task next waits for something else.
-            task.uncancel()
-            task.cancel()
-        return work.result()
+        return await to_its_end(asyncio.create_task(made))
 
 
 def unbroken(path: str | Path, **options: Any) -> Unbroken:

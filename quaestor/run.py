@@ -159,7 +159,8 @@ class Run:
 
 
 async def _run_graph(resources: Resources, session: Session, question: str, *, again: bool) -> None:
-    saver = await open_saver(session.database.path, session.lease)
+    database = session.database
+    saver = await open_saver(database.path, session.lease, database=database)
     try:
         graph = wire(resources, checkpointer=saver)
         config: RunnableConfig = {

@@ -7,11 +7,12 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from quaestor import sample
 from quaestor.archive import Archive, blocking
 from quaestor.errors import RefusedError, RunBusyError, RunNotFoundError, SettingsError
-from quaestor.memory import attempts
+from quaestor.memory import attempts, schema
 from quaestor.memory.database import Database
 from quaestor.memory.lease import take
 from quaestor.memory.runs import list_runs
@@ -296,7 +297,7 @@ async def test_a_run_that_a_killed_process_left_is_listed_as_interrupted(
     await asyncio.wait_for(holding.reached.wait(), 60)
     await run.interrupt()
     async with database.writing() as connection:
-        await connection.exec_driver_sql("UPDATE runs SET state = 'running'")
+        await connection.execute(update(schema.runs).values(state="running"))
     assert [row.state for row in Archive(home).runs()] == ["interrupted"]
     assert Archive(home).run(run.id).state == "interrupted"
     await take(database, run.id)

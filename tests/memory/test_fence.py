@@ -1,5 +1,6 @@
 """LangGraph's saver, too, is refused by the database once the run is somebody else's."""
 
+import contextlib
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import empty_checkpoint
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from quaestor.errors import LeaseLostError
+from quaestor.memory.checkpoints import close_saver, open_saver
 from quaestor.memory.database import Database
-from quaestor.memory.lease import release, take
+from quaestor.memory.lease import Lease, release, take
 from tests.memory.conftest import OpenSaver
 
 TAKEN_OVER = "the run was taken over by another process"
@@ -98,3 +101,62 @@ async def test_what_was_saved_is_read_back(database: Database, saver_of: OpenSav
     found = await saver.aget_tuple(config("r", at))
     assert found is not None
     assert found.pending_writes == [("t", "channel", {"x": [1, None, "é"]})]
+
+
+async def test_a_saver_that_joins_the_home_s_writers_is_refused_alike(
+    database: Database, home: Path
+) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def joining(lease: Lease) -> AsyncSqliteSaver:
+            saver = await open_saver(database.path, lease, database=database)
+            stack.push_async_callback(close_saver, saver)
+            return saver
+
+        old = await joining(await take(database, "r"))
+        await put(old, "r")
+        await put_writes(old, "r")
+        lease = await take(database, "r")
+        for write in (put, put_writes):
+            with pytest.raises(LeaseLostError):
+                await write(old, "r")
+        assert rows(home) == {"checkpoints": 1, "writes": 1}
+        await put(await joining(lease), "r")
+        assert rows(home) == {"checkpoints": 2, "writes": 1}
+
+
+async def test_a_saver_that_joins_writes_the_stock_saver_s_rows(
+    tmp_path: Path,
+) -> None:
+    """Twice the same, through either: a checkpoint, its child, and writes of both kinds."""
+    checkpoints = [empty_checkpoint(), empty_checkpoint()]
+    written: list[dict[str, list[tuple[object, ...]]]] = []
+    for joins in (False, True):
+        home = tmp_path / str(joins)
+        database = await Database.open(home)
+        lease = await take(database, "r")
+        saver = await open_saver(database.path, lease, database=database if joins else None)
+        at = config("r")
+        for step, checkpoint in enumerate(checkpoints):
+            at = await saver.aput(
+                at, checkpoint, {"source": "loop", "step": step, "parents": {"": "ä"}}, {}
+            )
+            for _ in range(2):
+                await saver.aput_writes(at, [("a", 1), ("__error__", "x")], "t", "~p")
+                await saver.aput_writes(at, [("__error__", "y")], "u")
+        held = await saver.aget_tuple(config("r"))
+        await close_saver(saver)
+        await database.close()
+        assert held is not None
+        assert held.parent_config == config("r", checkpoints[0]["id"])
+        written.append(whole(home))
+    assert written[0] == written[1]
+    assert [len(one) for one in written[0].values()] == [2, 6]
+
+
+def whole(home: Path) -> dict[str, list[tuple[object, ...]]]:
+    with contextlib.closing(sqlite3.connect(home / "quaestor.db")) as database:
+        return {
+            table: sorted(database.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+            for table in ("checkpoints", "writes")
+        }

@@ -77,7 +77,7 @@ async def test_a_writer_leaves_the_database_free_wherever_it_is_cancelled(
                 await connection.execute(select(schema.texts))
 
     cut = [await cancelled(write, after, other) for after in range(300)]
-    assert sum(cut) > 50
+    assert sum(cut) > 3
 
 
 async def test_a_saver_leaves_the_database_free_wherever_it_is_cancelled(
