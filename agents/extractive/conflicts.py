@@ -32,6 +32,10 @@ DECIDED = ("own documents", "newer")
 Day = tuple[int, int, int]
 
 
+_FIGURES = ("date", "number")
+"""Answers that can be told apart: those of other kinds are said in many words."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
     text: str
@@ -61,6 +65,8 @@ def conflicts_of(questions: Iterable[str], passages: Sequence[Passage]) -> tuple
     found: list[Conflict] = []
     for text in dict.fromkeys(questions):
         question = read_question(text)
+        if question.answer_type not in _FIGURES:
+            continue
         trail = follow(question, passages)
         ranked = sentences(question, trail)
         best = carried(question, trail, pick(question, trail, ranked))
@@ -79,7 +85,7 @@ def conflict_about(
     different figures of the kind asked for. A figure written in another form, or less exactly,
     is the same figure.
     """
-    if question.answer_type not in ("date", "number") or not answer.sentences:
+    if question.answer_type not in _FIGURES or not answer.sentences:
         return None
     first = answer.sentences[0]
     found = [_value(question, trail, first)]
