@@ -205,7 +205,8 @@ async def _searched(resources: Resources, session: Session, steps: int) -> Findi
     builder.add_node("searcher", build_searcher("public", resources))
     builder.add_edge(START, "searcher")
     builder.add_edge("searcher", END)
-    saver = await open_saver(session.database.path, session.lease)
+    database = session.database
+    saver = await open_saver(database.path, session.lease, database=database)
     try:
         out = await builder.compile(checkpointer=saver).ainvoke(
             {"run_id": RUN, "order": name},
