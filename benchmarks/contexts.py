@@ -25,7 +25,7 @@ from typing import Any, cast
 from benchmarks.baselines import Bm25, sentences, terms
 from quaestor.agents.chat.context.named import CONTEXTS, Context, policy_named
 from quaestor.agents.chat.context.policy import ContextPolicy
-from quaestor.agents.chat.search_page import Page
+from quaestor.agents.chat.searching.page import Page
 from quaestor.agents.roles import Passage, SearcherView, SourceCard, Step, ToolCall
 from quaestor.evaluation.dataset import Entry, Question, load_dataset
 from quaestor.memory.documents import Origin

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import NoReturn
 
-from quaestor.agents.chat.briefing import BriefReply, brief_fault, brief_of, brief_prompt
-from quaestor.agents.chat.mending import ask_leniently
-from quaestor.agents.chat.missing import close
-from quaestor.agents.chat.plan_prompt import plan_prompt
-from quaestor.agents.chat.plan_replies import PlanReply
-from quaestor.agents.chat.plans import sift
+from quaestor.agents.chat.planning.briefing import BriefReply, brief_fault, brief_of, brief_prompt
+from quaestor.agents.chat.planning.mending import ask_leniently
+from quaestor.agents.chat.planning.missing import close
+from quaestor.agents.chat.planning.plans import sift
+from quaestor.agents.chat.planning.prompt import plan_prompt
+from quaestor.agents.chat.planning.replies import PlanReply
 from quaestor.agents.roles import Planned, Planner, PlanView
 from quaestor.memory.calls import Ask
 from quaestor.memory.plan import Brief

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from quaestor.agents.chat.choosing import LIMIT, Misread, chosen
 from quaestor.agents.chat.context.policy import ContextPolicy
-from quaestor.agents.chat.search_page import Page
-from quaestor.agents.chat.search_replies import SearchReply
+from quaestor.agents.chat.searching.choosing import LIMIT, Misread, chosen
+from quaestor.agents.chat.searching.page import Page
+from quaestor.agents.chat.searching.replies import SearchReply
 from quaestor.agents.roles import Done, NextStep, Noted, SearcherView, ToolCall
 from quaestor.tools.models.desk import Desk, NoReplyError
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from quaestor.agents.chat import outlining
-from quaestor.agents.chat.sectioning import write_section
-from quaestor.agents.chat.writing import Writing
+from quaestor.agents.chat.writing import outlining
+from quaestor.agents.chat.writing.prompts import Writing
+from quaestor.agents.chat.writing.sectioning import write_section
 from quaestor.agents.extractive.conflicts import conflicts_of
 from quaestor.agents.roles import Outline, Section, SectionPlan, Synthesizer, WriteView
 from quaestor.memory.calls import Ask

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from quaestor.agents.chat.search_page import Page
+from quaestor.agents.chat.searching.page import Page
 from quaestor.agents.roles import Step, ToolCall
 from quaestor.agents.searching import query_of
 from quaestor.memory.labels import one_line

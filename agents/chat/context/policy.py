@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from quaestor.agents.chat.search_page import Page
-from quaestor.agents.chat.search_replies import SearchReply
+from quaestor.agents.chat.searching.page import Page
+from quaestor.agents.chat.searching.replies import SearchReply
 from quaestor.tools.models.messages import Prompt
 
 WINDOW = 32

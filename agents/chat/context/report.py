@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from quaestor.agents.chat.context.conversation import talk
 from quaestor.agents.chat.context.policy import ContextPolicy, Shown
-from quaestor.agents.chat.search_page import Page
-from quaestor.agents.chat.search_replies import ReportReply, SearchReply
+from quaestor.agents.chat.searching.page import Page
+from quaestor.agents.chat.searching.replies import ReportReply, SearchReply
 from quaestor.tools.models.tokens import clip
 
 MOST_REPORT = 1_600

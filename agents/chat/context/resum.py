@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from quaestor.agents.chat.context.conversation import Talk, said, talk
 from quaestor.agents.chat.context.policy import WINDOW, ContextPolicy, Shown
-from quaestor.agents.chat.search_page import Page
-from quaestor.agents.chat.search_replies import Summary
+from quaestor.agents.chat.searching.page import Page
+from quaestor.agents.chat.searching.replies import Summary
 from quaestor.agents.roles import Step
 from quaestor.tools.models.desk import NoReplyError
 from quaestor.tools.models.messages import Prompt

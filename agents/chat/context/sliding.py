@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from quaestor.agents.chat.context.conversation import talk
 from quaestor.agents.chat.context.policy import ContextPolicy, Shown
-from quaestor.agents.chat.search_page import Page
+from quaestor.agents.chat.searching.page import Page
 
 
 @dataclass(frozen=True, slots=True)

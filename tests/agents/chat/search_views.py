@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from quaestor.agents.chat.search_page import Page
+from quaestor.agents.chat.searching.page import Page
 from quaestor.agents.roles import Passage, SearcherView, SourceCard, Step, ToolCall
 from quaestor.memory.documents import Origin
 from quaestor.memory.plan import Brief, Task

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quaestor.agents.chat.context.report import MOST_REPORT, Report
-from quaestor.agents.chat.search_replies import ReportReply, SearchReply
+from quaestor.agents.chat.searching.replies import ReportReply, SearchReply
 from quaestor.tools.models.tokens import estimate, estimate_all
 from tests.agents.chat.desks import MARK
 from tests.agents.chat.search_views import hit, page, searched, view

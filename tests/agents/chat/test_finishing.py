@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from quaestor.agents.chat.choosing import Misread, chosen
-from quaestor.agents.chat.search_replies import SearchReply
+from quaestor.agents.chat.searching.choosing import Misread, chosen
+from quaestor.agents.chat.searching.replies import SearchReply
 from quaestor.agents.roles import Done, SearcherView, SourceCard
 from quaestor.memory.plan import Brief, Task
 

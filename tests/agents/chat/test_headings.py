@@ -2,7 +2,7 @@
 
 import pytest
 
-from quaestor.agents.chat.written_sections import heading_of
+from quaestor.agents.chat.writing.written_sections import heading_of
 from tests.agents.chat.write_views import view
 
 PASSAGES = view().passages

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from quaestor.agents.chat.missing import close, own_words
 from quaestor.agents.chat.planner import ChatPlanner
+from quaestor.agents.chat.planning.missing import close, own_words
 from quaestor.agents.extractive.planner import ExtractivePlanner
 from quaestor.agents.roles import Planned, PlanView
 from quaestor.testing import ScriptedModel

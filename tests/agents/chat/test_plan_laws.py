@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quaestor.agents.chat.plan_replies import PlanReply
 from quaestor.agents.chat.planner import ChatPlanner
-from quaestor.agents.chat.plans import DEEPEST, sift
+from quaestor.agents.chat.planning.plans import DEEPEST, sift
+from quaestor.agents.chat.planning.replies import PlanReply
 from quaestor.agents.extractive.planner import ExtractivePlanner
 from quaestor.agents.roles import PlanView
 from quaestor.memory.plan import Task

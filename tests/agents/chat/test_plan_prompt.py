@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quaestor.agents.chat.plan_prompt import plan_prompt
+from quaestor.agents.chat.planning.prompt import plan_prompt
 from quaestor.agents.roles import PlanView, SourceCard
 from quaestor.memory.plan import Task
 from quaestor.testing import ScriptedModel

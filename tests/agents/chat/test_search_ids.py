@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from quaestor.agents.chat.choosing import Misread, chosen
-from quaestor.agents.chat.search_ids import without_forged
-from quaestor.agents.chat.search_replies import SearchReply
+from quaestor.agents.chat.searching.choosing import Misread, chosen
+from quaestor.agents.chat.searching.ids import without_forged
+from quaestor.agents.chat.searching.replies import SearchReply
 from quaestor.agents.roles import Done, SearcherView, Step, ToolCall
 from tests.agents.chat.search_views import NOTES, hit, opened, passage, searched, view
 

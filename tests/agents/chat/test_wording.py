@@ -2,7 +2,7 @@
 
 import pytest
 
-from quaestor.agents.chat.wording import gist, is_broader, listed, nearly_same, too_broad
+from quaestor.agents.chat.planning.wording import gist, is_broader, listed, nearly_same, too_broad
 from tests.agents.chat.plan_views import PARTS, QUESTION
 
 LONG = "yearly cargo crew fuel cost toll harbour pilot figures"

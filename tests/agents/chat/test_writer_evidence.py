@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from quaestor.agents.chat.citing import spots_for
-from quaestor.agents.chat.fitting import Display, excerpt, fair_order
-from quaestor.agents.chat.numbering import Numbered, read_ids, without_forged, without_marks
+from quaestor.agents.chat.writing.citing import spots_for
+from quaestor.agents.chat.writing.fitting import Display, excerpt, fair_order
+from quaestor.agents.chat.writing.numbering import Numbered, read_ids, without_forged, without_marks
 from tests.agents.chat.write_views import FERRIES, passage_of
 
 LOG = passage_of(

@@ -7,19 +7,19 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quaestor.agents.chat.answering import answer_and_lead, holds
-from quaestor.agents.chat.fitting import Display, Shown, fair_order
-from quaestor.agents.chat.numbering import Numbered
-from quaestor.agents.chat.planning_sections import plan_sections
-from quaestor.agents.chat.stating import stated
-from quaestor.agents.chat.tabling import table_of
-from quaestor.agents.chat.writer_replies import (
+from quaestor.agents.chat.writing.answering import answer_and_lead, holds
+from quaestor.agents.chat.writing.fitting import Display, Shown, fair_order
+from quaestor.agents.chat.writing.numbering import Numbered
+from quaestor.agents.chat.writing.planning_sections import plan_sections
+from quaestor.agents.chat.writing.replies import (
     Paragraph,
     ReportPlan,
     WrittenReport,
     WrittenSection,
 )
-from quaestor.agents.chat.written_sections import written_sections
+from quaestor.agents.chat.writing.stating import stated
+from quaestor.agents.chat.writing.tabling import table_of
+from quaestor.agents.chat.writing.written_sections import written_sections
 from quaestor.agents.roles import Statement
 from quaestor.memory.plan import Brief
 from quaestor.tools.models.tokens import estimate

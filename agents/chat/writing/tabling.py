@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from quaestor.agents.chat.citing import spots_for
-from quaestor.agents.chat.numbering import Numbered, without_marks
-from quaestor.agents.chat.writer_replies import Row
+from quaestor.agents.chat.writing.citing import spots_for
+from quaestor.agents.chat.writing.numbering import Numbered, without_marks
+from quaestor.agents.chat.writing.replies import Row
 from quaestor.agents.roles import ClaimView, Passage, Statement
 from quaestor.agents.verifier import judge
 from quaestor.memory.labels import one_line

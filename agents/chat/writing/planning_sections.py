@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from quaestor.agents.chat.fitting import Shown, by_part, likeness, terms_of
-from quaestor.agents.chat.numbering import Numbered
-from quaestor.agents.chat.writer_replies import ReportPlan
-from quaestor.agents.chat.written_sections import UNANSWERED, heading_of, unanswered
+from quaestor.agents.chat.writing.fitting import Shown, by_part, likeness, terms_of
+from quaestor.agents.chat.writing.numbering import Numbered
+from quaestor.agents.chat.writing.replies import ReportPlan
+from quaestor.agents.chat.writing.written_sections import UNANSWERED, heading_of, unanswered
 from quaestor.agents.roles import SectionPlan, Spot
 from quaestor.memory.finding import Gap
 

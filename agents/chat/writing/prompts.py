@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
-from quaestor.agents.chat.fitting import Display, Shown
-from quaestor.agents.chat.numbering import Numbered, without_forged
 from quaestor.agents.chat.texts import text
+from quaestor.agents.chat.writing.fitting import Display, Shown
+from quaestor.agents.chat.writing.numbering import Numbered, without_forged
 from quaestor.agents.roles import WriteView
 from quaestor.memory.calls import Ask
 from quaestor.memory.finding import Conflict, Gap

@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
+from quaestor.agents.chat.planning.wording import gist, subject
 from quaestor.agents.chat.texts import text
-from quaestor.agents.chat.wording import gist, subject
 from quaestor.agents.extractive.languages import language_of
 from quaestor.agents.extractive.names import folded, names
 from quaestor.memory.plan import AnswerType, Brief

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quaestor.agents.chat import checking
-from quaestor.agents.chat.answering import answer_and_lead
-from quaestor.agents.chat.citing import sentence_for, verbatim
-from quaestor.agents.chat.fitting import Shown, fair_order
-from quaestor.agents.chat.numbering import Numbered
-from quaestor.agents.chat.planning_sections import plan_sections
-from quaestor.agents.chat.writer_replies import Paragraph, ReportPlan, WithAnswer, WrittenReport
-from quaestor.agents.chat.writing import Wish, Writing
-from quaestor.agents.chat.written_sections import written_sections
+from quaestor.agents.chat.writing import checking
+from quaestor.agents.chat.writing.answering import answer_and_lead
+from quaestor.agents.chat.writing.citing import sentence_for, verbatim
+from quaestor.agents.chat.writing.fitting import Shown, fair_order
+from quaestor.agents.chat.writing.numbering import Numbered
+from quaestor.agents.chat.writing.planning_sections import plan_sections
+from quaestor.agents.chat.writing.prompts import Wish, Writing
+from quaestor.agents.chat.writing.replies import Paragraph, ReportPlan, WithAnswer, WrittenReport
+from quaestor.agents.chat.writing.written_sections import written_sections
 from quaestor.agents.roles import Outline, SectionPlan, Statement, WriteView
 from quaestor.memory.calls import Ask
 from quaestor.memory.finding import Gap

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from quaestor.agents.chat.numbering import read_ids
+from quaestor.agents.chat.writing.numbering import read_ids
 
 Ids = Annotated[
     list[str],

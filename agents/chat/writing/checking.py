@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from quaestor.agents.chat.answering import problem_with
-from quaestor.agents.chat.numbering import Numbered, without_marks
-from quaestor.agents.chat.writer_replies import (
+from quaestor.agents.chat.writing.answering import problem_with
+from quaestor.agents.chat.writing.numbering import Numbered, without_marks
+from quaestor.agents.chat.writing.replies import (
     Paragraph,
     ReportPlan,
     Row,

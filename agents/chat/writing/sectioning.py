@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quaestor.agents.chat import checking
-from quaestor.agents.chat.citing import sentence_for
-from quaestor.agents.chat.stating import stated
-from quaestor.agents.chat.tabling import Table, table_of
-from quaestor.agents.chat.writer_replies import WrittenSection
-from quaestor.agents.chat.writing import Wish, Writing
+from quaestor.agents.chat.writing import checking
+from quaestor.agents.chat.writing.citing import sentence_for
+from quaestor.agents.chat.writing.prompts import Wish, Writing
+from quaestor.agents.chat.writing.replies import WrittenSection
+from quaestor.agents.chat.writing.stating import stated
+from quaestor.agents.chat.writing.tabling import Table, table_of
 from quaestor.agents.roles import Section, SectionPlan, Statement
 from quaestor.memory.calls import Ask
 from quaestor.memory.finding import Gap

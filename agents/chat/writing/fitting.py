@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from quaestor.agents.chat.numbering import Numbered, without_forged
+from quaestor.agents.chat.writing.numbering import Numbered, without_forged
 from quaestor.agents.roles import Passage
 from quaestor.memory.labels import one_line
 from quaestor.tools.models.tokens import clip, estimate

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from quaestor.agents.chat.citing import sentence_for, verbatim
-from quaestor.agents.chat.numbering import Numbered, without_marks
-from quaestor.agents.chat.stating import Stated, stated
-from quaestor.agents.chat.tabling import carried
-from quaestor.agents.chat.writer_replies import Sentence, WithAnswer
+from quaestor.agents.chat.writing.citing import sentence_for, verbatim
+from quaestor.agents.chat.writing.numbering import Numbered, without_marks
+from quaestor.agents.chat.writing.replies import Sentence, WithAnswer
+from quaestor.agents.chat.writing.stating import Stated, stated
+from quaestor.agents.chat.writing.tabling import carried
 from quaestor.agents.roles import Passage, Spot, Statement
 from quaestor.memory.plan import Brief
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quaestor.agents.chat.citing import spots_for
-from quaestor.agents.chat.numbering import Numbered, without_marks
-from quaestor.agents.chat.writer_replies import Sentence
+from quaestor.agents.chat.writing.citing import spots_for
+from quaestor.agents.chat.writing.numbering import Numbered, without_marks
+from quaestor.agents.chat.writing.replies import Sentence
 from quaestor.agents.facts import facts
 from quaestor.agents.markdown import LONG
 from quaestor.agents.roles import Statement

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quaestor.agents.chat.wording import gist
+from quaestor.agents.chat.planning.wording import gist
 from quaestor.agents.extractive.names import folded, names
 from quaestor.agents.extractive.questions import read_question
 from quaestor.agents.roles import PlanView, SourceCard

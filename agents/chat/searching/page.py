@@ -7,8 +7,8 @@ enclosed.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from quaestor.agents.chat.choosing import actions_of
-from quaestor.agents.chat.search_ids import without_forged
+from quaestor.agents.chat.searching.choosing import actions_of
+from quaestor.agents.chat.searching.ids import without_forged
 from quaestor.agents.chat.texts import text
 from quaestor.agents.roles import Ending, Passage, SearcherView, Step
 from quaestor.memory.calls import Ask

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from quaestor.agents.chat.plans import longest_chain
+from quaestor.agents.chat.planning.plans import longest_chain
+from quaestor.agents.chat.planning.wording import gist
 from quaestor.agents.chat.texts import text
-from quaestor.agents.chat.wording import gist
 from quaestor.agents.roles import PlanView, SourceCard
 from quaestor.memory.finding import Finding
 from quaestor.tools.models.desk import Desk

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from quaestor.agents.chat.numbering import Numbered, without_marks
-from quaestor.agents.chat.stating import stated
-from quaestor.agents.chat.tabling import Table, table_of
-from quaestor.agents.chat.writer_replies import HeadedSentence, WrittenReport
+from quaestor.agents.chat.writing.numbering import Numbered, without_marks
+from quaestor.agents.chat.writing.replies import HeadedSentence, WrittenReport
+from quaestor.agents.chat.writing.stating import stated
+from quaestor.agents.chat.writing.tabling import Table, table_of
 from quaestor.agents.facts import ground
 from quaestor.agents.roles import Passage, SectionPlan, Statement
 from quaestor.agents.verifier import unfounded

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from quaestor.agents.chat.search_ids import address_of, number_of, passage_at, rest_of
-from quaestor.agents.chat.search_replies import SearchReply
+from quaestor.agents.chat.searching.ids import address_of, number_of, passage_at, rest_of
+from quaestor.agents.chat.searching.replies import SearchReply
 from quaestor.agents.roles import Done, SearcherView, ToolCall
 from quaestor.agents.searching import RECALL
 from quaestor.memory.finding import Gap

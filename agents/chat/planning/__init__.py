@@ -1,0 +1,1 @@
+"""What the planner's model is asked, and how code sifts what it plans."""
