@@ -75,13 +75,18 @@ class LiveWeb:
     async def prepare(
         self, home: Path, *, progress: Callable[[Progress], None] | None = None
     ) -> None:
-        """Take note of whom to tell when a search has to wait; nothing is kept in `home`."""
+        """Take note of whom to tell when a search has to wait; nothing is kept in `home`.
+
+        The children that read pages start meanwhile, so that the first page finds them there.
+        """
         self._progress = progress
+        if self._parse is self._children:
+            self._children.warm()
 
     async def close(self) -> None:
-        """Forget whom to tell, and end the children that read pages."""
+        """Forget whom to tell; the children that read pages end when nobody asks for some time."""
         self._progress = None
-        await self._children.close()
+        self._children.rest()
 
     async def search(self, query: str, *, limit: int) -> list[Hit]:
         """Return what the search engine finds, each address once.

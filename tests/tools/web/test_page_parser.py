@@ -2,6 +2,9 @@
 
 import asyncio
 import gc
+import os
+import subprocess
+import sys
 from collections.abc import AsyncGenerator, Sequence
 
 import pytest
@@ -10,6 +13,7 @@ from quaestor.errors import UnreadableError
 from quaestor.tools.html import page_text
 from quaestor.tools.local.parsing.child import Child
 from quaestor.tools.sources import Hit
+from quaestor.tools.web import page_parser
 from quaestor.tools.web.fetcher import Fetcher
 from quaestor.tools.web.guard import Guard
 from quaestor.tools.web.limits import Limits
@@ -40,6 +44,11 @@ def live(server: Server) -> LiveWeb:
 
 def hit(uri: str) -> Hit:
     return Hit(source="web", uri=uri, title="From the search", snippet="", rank=1, score=1.0)
+
+
+async def ended(child: Child) -> None:
+    while child.lives():
+        await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -109,8 +118,9 @@ async def test_a_refusal_names_the_page(parse: PageParser, raw: bytes, reason: s
 
 
 async def test_one_child_reads_page_after_page_until_the_web_is_closed(
-    started: list[Child],
+    started: list[Child], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(page_parser, "REST_S", 0.0)
     async with serving({"/a": answer(ARTICLE), "/b": answer("<p>Low water.")}) as server:
         web = live(server)
         for path in ("/a", "/b", "/a"):
@@ -118,10 +128,10 @@ async def test_one_child_reads_page_after_page_until_the_web_is_closed(
         assert [child.lives() for child in started] == [True]
         assert [child.files for child in started] == [3]
         await web.close()
-        assert not started[0].lives()
+        await asyncio.wait_for(ended(started[0]), 30)
         assert "Low water." in (await web.open(hit(server.url("/b")))).text
         await web.close()
-    assert [child.lives() for child in started] == [False, False]
+    await asyncio.wait_for(ended(started[1]), 30)
 
 
 async def test_a_page_that_is_read_without_end_is_refused_and_the_others_go_on() -> None:
@@ -177,3 +187,46 @@ async def test_whoever_forgets_to_close_leaves_no_child(started: list[Child]) ->
     del parse
     gc.collect()
     assert not started[0].lives()
+
+
+async def test_a_warmed_parser_s_first_pages_find_their_children_there(
+    parse: PageParser, started: list[Child]
+) -> None:
+    parse.warm()
+    while len(started) < CHILDREN:
+        await asyncio.sleep(0.01)
+    parse.warm()
+    pages = [parse(ARTICLE.encode(), "text/html") for _ in range(2 * CHILDREN)]
+    assert [one.title for one in await asyncio.gather(*pages)] == ["Tides"] * 2 * CHILDREN
+    assert len(started) == CHILDREN
+
+
+async def test_children_at_rest_end_by_themselves_unless_they_are_needed(
+    parse: PageParser, started: list[Child], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await parse(ARTICLE.encode(), "text/html")
+    parse.rest()
+    await parse(ARTICLE.encode(), "text/html")
+    assert len(started) == 1, "one at rest goes on"
+    monkeypatch.setattr(page_parser, "REST_S", 0.05)
+    parse.rest()
+    await asyncio.wait_for(ended(started[0]), 30)
+    assert (await parse(ARTICLE.encode(), "text/html")).title == "Tides"
+    assert len(started) == 2
+
+
+def test_a_process_that_ends_takes_the_children_at_rest_along() -> None:
+    code = """
+import asyncio, warnings
+warnings.simplefilter("error")
+from quaestor.tools.web.page_parser import PageParser
+parse = PageParser()
+asyncio.run(parse(b"<p>Tide.", "text/html"))
+parse.rest()
+print(*parse._pool.processes())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    for process in done.stdout.split():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(process), 0)

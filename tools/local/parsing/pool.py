@@ -73,6 +73,7 @@ class ParserPool:
     ) -> None:
         if children < 1 or files_per_child < 1 or timeout_s <= 0:
             raise SettingsError("a parser pool needs a child, a file for it and time")
+        self._children = children
         self._timeout_s = timeout_s
         self._files = files_per_child
         self._arguments = ["pages"] if pages else []
@@ -152,6 +153,13 @@ class ParserPool:
         except asyncio.CancelledError:
             call.give_up()
             raise
+
+    def warm(self) -> None:
+        """Start the children that do not run yet, so that no file has to wait for that."""
+        with self._lock:
+            missing = self._children - len(self._idle) - len(self._busy)
+            if not self._closed:
+                self._idle += [Child.start(self._arguments) for _ in range(missing)]
 
     def close(self) -> None:
         """Kill all children, at work or not; nothing is parsed after that."""
