@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from quaestor.agents.chat.context.named import DEFAULT, Context
 from quaestor.agents.chat.team import chat_team
 from quaestor.agents.refiner import RefinerSettings
@@ -202,7 +204,7 @@ class Session:
         recorded: dict[str, str] = row.settings.get("generations", now) if row else now
         if row is not None:
             told = row.settings.get("profiles", {})
-            self._profiles = {name: _profile(kept) for name, kept in told.items()}
+            self._profiles = {name: _PROFILE.validate_python(kept) for name, kept in told.items()}
         self.changed = tuple(sorted(name for name in now if recorded.get(name) != now[name]))
         for branch in self.setup.branches:
             self._places[branch] = self._workplace(branch, {**now, **recorded})
@@ -275,7 +277,4 @@ def _stays(source: Source) -> bool:
     return not source.remote and source.origin.kind != "web"
 
 
-def _profile(kept: dict[str, Any]) -> Profile:
-    """Return a profile as it was kept."""
-    lists = {name: tuple(value) for name, value in kept.items() if isinstance(value, list)}
-    return Profile(**{**kept, **lists})
+_PROFILE = TypeAdapter(Profile)

@@ -7,6 +7,7 @@ import pytest
 from langchain_openai import ChatOpenAI
 
 from quaestor import Corpus, Researcher
+from quaestor.archive import Archive
 from quaestor.errors import SettingsError
 from quaestor.sinks import named
 from quaestor.testing import HashEmbeddings, HashModel
@@ -101,7 +102,7 @@ async def test_who_is_told_stands_in_the_run(home: Path) -> None:
     )
     run = researcher.start("What colour is the lamp?")
     await run
-    kept = run._archive.run(run.id).settings
+    kept = Archive(home).run(run.id).settings
     assert kept["models_given"] is True
     assert kept["models"]["writer"].endswith(":hash")
     assert kept["documents_sent_to"] == []

@@ -48,7 +48,7 @@ class Writer:
 
     answers: tuple[str | None, ...] = ()
     error: Exception | None = None
-    asked: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list[str])
 
     async def revise(self, failing: tuple[Failing, ...]) -> tuple[str | None, ...]:
         self.asked += [one.statement.text for one in failing]
@@ -62,7 +62,7 @@ class Judge:
     """A verifier that finds everything supported, and notes what it was asked."""
 
     error: Exception | None = None
-    asked: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list[str])
 
     async def judge(self, claims: tuple[ClaimView, ...]) -> tuple[Judged, ...]:
         self.asked += [one.text for one in claims]

@@ -73,7 +73,11 @@ def test_a_searcher_that_obeys_is_seen(
     # What no search brought is not opened, whoever asks for it: unless a person typed it.
     assert [one for one in seen if one.startswith("fetched ")] == []
     said = [f"https://collect.evil.example/{MARK}?q=harbour", "https://evil.example/x"]
-    monkeypatch.setattr(Toolbox, "typed", lambda *_: tuple(said))
+
+    def typed(_toolbox: Toolbox, _source: str, _question: str) -> tuple[str, ...]:
+        return tuple(said)
+
+    monkeypatch.setattr(Toolbox, "typed", typed)
     hostile = watch(tmp_path / "as if typed", "page body", TEXTS)
     seen = effects(hostile, plain, "page body", TEXTS, [MARK])
     assert any(one.startswith("fetched https://collect.evil.example/") for one in seen)
