@@ -1,5 +1,6 @@
 """The last nodes: synthesize, verify, revise once where something failed, report."""
 
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -24,6 +25,8 @@ from quaestor.memory.plan import Brief
 from quaestor.memory.report import Cited, Report
 
 _log = logging.getLogger("quaestor")
+_MADE_OF = ("question", "brief", "public", "private", "kept")
+"""Keys of the state."""
 
 
 async def synthesize(session: Session, state: ResearchState) -> dict[str, Any]:
@@ -198,6 +201,15 @@ def _around(span: Evidence, passages: Iterable[Passage]) -> list[Passage]:
 
 async def _view(session: Session, state: ResearchState) -> tuple[WriteView, Merged]:
     """Return what the synthesizer sees, the same each time it is put together."""
+    made_of = json.dumps([state.get(name) for name in _MADE_OF], sort_keys=True)
+    known = session.written_from.get(made_of)
+    if known is None:
+        known = await _put_together(session, state)
+        session.written_from.put(made_of, known)
+    return known
+
+
+async def _put_together(session: Session, state: ResearchState) -> tuple[WriteView, Merged]:
     findings: list[Finding] = []
     gaps: list[Gap] = []
     for branch in session.setup.branches:

@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 
 from quaestor.agents.chat.context.named import DEFAULT, Context
 from quaestor.agents.chat.team import chat_team
+from quaestor.agents.duplicates import Merged
 from quaestor.agents.refiner import RefinerSettings
 from quaestor.agents.report import Unverified
-from quaestor.agents.roles import SourceCard
+from quaestor.agents.roles import SourceCard, WriteView
 from quaestor.agents.workplace import Limits, Team, Workplace
 from quaestor.errors import RunNotFoundError, SettingsError
 from quaestor.graphs.crewing import Crewing, crewing
@@ -20,9 +21,11 @@ from quaestor.memory import runs
 from quaestor.memory.database import Database
 from quaestor.memory.events import Event
 from quaestor.memory.fallbacks import Fallbacks
+from quaestor.memory.homes import shared
 from quaestor.memory.lease import Lease, holding, take
 from quaestor.memory.ledger import Ledger
 from quaestor.memory.plan import Branch, Depth
+from quaestor.memory.recent import Recent
 from quaestor.memory.runs import RunRow
 from quaestor.memory.sightings import Sightings
 from quaestor.memory.store import Store
@@ -102,6 +105,8 @@ class Session:
             retry_failed=setup.retry_failed,
             on_call=lambda kind, status: setup.emit(Event(kind="call", text=kind, status=status)),
         )
+        self.written_from = Recent[str, tuple[WriteView, Merged]](1)
+        """What the last nodes put together of what was kept, by the state it is made of."""
         self.changed: tuple[str, ...] = ()
         """Sources whose content is not what it was when the run started."""
         self.team: Team = setup.team
@@ -120,8 +125,7 @@ class Session:
         """
         stack = contextlib.AsyncExitStack()
         async with stack:
-            database = await Database.open(setup.home)
-            stack.push_async_callback(database.close)
+            database = await stack.enter_async_context(shared(setup.home))
             lease = await take(database, run_id)
             await stack.enter_async_context(holding(database, lease))
             session = cls(setup, database, lease)
