@@ -8,11 +8,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.runnables import Runnable
 
 from quaestor.memory.attempts import Patience
 from quaestor.memory.calls import Ask
 from quaestor.memory.ledger import Ledger, Outcome, Reply
+from quaestor.memory.recent import Recent
 from quaestor.memory.text import normalise
 from quaestor.tools.models.endpoint import Endpoint, endpoint_of
 from quaestor.tools.models.failures import BadReplyError, failure_of
@@ -25,6 +27,8 @@ from quaestor.tools.models.tokens import estimate, estimate_all
 
 LONGEST_REPLY = 200_000
 """Code points kept of one reply: a model that goes on and on is cut here."""
+_CHAINS = 32
+"""Bound models kept: one for each kind of reply and form."""
 _MOST_TOOLS = 16
 """Tool calls kept of one reply; one is asked for."""
 
@@ -55,6 +59,7 @@ class ChatCalls:
         self._model = model
         self._ledger = ledger
         self._limits = limits
+        self._chains = Recent[str, Runnable[list[BaseMessage], Any]](_CHAINS)
         self._secrets = secrets_of(model)
         self._patience = Patience(seconds=limits.seconds)
         self._gate = asyncio.Semaphore(limits.concurrency) if limits.concurrency else None
@@ -64,6 +69,7 @@ class ChatCalls:
         """Have a client of the running loop while the run is open."""
         async with for_this_loop(self._model) as (model, attempts):
             self._model = model
+            self._chains = Recent[str, Runnable[list[BaseMessage], Any]](_CHAINS)
             self._patience = Patience(seconds=self._limits.seconds, attempts=attempts)
             yield
 
@@ -138,11 +144,20 @@ class ChatCalls:
 
         # Either alone let a prompt out to a tracer when embedded; both did not (tried).
         with langsmith.tracing_context(enabled=False):
-            chain = bound(self._model, form, schema)
+            chain = self._chain(form, schema)
             answer = await chain.ainvoke(prompt.messages(), config={"callbacks": []})
         if not isinstance(answer, AIMessage):
             raise BadReplyError(self.endpoint.name, "its reply is no message")
         return answer
+
+    def _chain(self, form: Form, schema: Mapping[str, Any]) -> Runnable[list[BaseMessage], Any]:
+        """Return the model bound to a form, once for all calls that want the same."""
+        wanted = f"{form} {json.dumps(schema, sort_keys=True)}"
+        chain = self._chains.get(wanted)
+        if chain is None:
+            chain = bound(self._model, form, schema)
+            self._chains.put(wanted, chain)
+        return chain
 
     def _failure(self, error: Exception, form: Form) -> Exception:
         found = failure_of(error, name=self.endpoint.name, form=form, secrets=self._secrets)
