@@ -42,7 +42,8 @@ def build_branch(branch: Branch, resources: Resources) -> BranchGraph:
         async with resources.session(state["run_id"]) as session:
             return await _plan(session, branch, state)
 
-    def dispatch(state: State) -> list[Send] | str:
+    # Async, as the nodes are: LangGraph would hand a plain function to a thread.
+    async def dispatch(state: State) -> list[Send] | str:
         # An empty list of Sends would end the branch without its output (tried on 1.2.22).
         return [
             Send(names["searcher"], {"run_id": state["run_id"], "order": order})
@@ -53,7 +54,7 @@ def build_branch(branch: Branch, resources: Resources) -> BranchGraph:
         async with resources.session(state["run_id"]) as session:
             return await _refine(session, branch, state)
 
-    def after_refine(state: State) -> str:
+    async def after_refine(state: State) -> str:
         going = bool(state.get("ready")) and state.get("round", 0) < resources.setup.limits.rounds
         return "plan" if going else "done"
 

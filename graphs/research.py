@@ -80,10 +80,10 @@ def wire(
             _stage(session, "report")
             return await report(session, state)
 
-    def after_refine(state: ResearchState) -> Literal["private", "synthesize"]:
+    async def after_refine(state: ResearchState) -> Literal["private", "synthesize"]:
         return "private" if ask_again(resources.setup, state) else "synthesize"
 
-    def after_verify(state: ResearchState) -> Literal["revise", "report"]:
+    async def after_verify(state: ResearchState) -> Literal["revise", "report"]:
         return "revise" if state.get("failing") and not state.get("revisions") else "report"
 
     builder = StateGraph(ResearchState, input_schema=ResearchInput, output_schema=ResearchOutput)

@@ -58,7 +58,7 @@ def build_searcher(branch: Branch, resources: Resources) -> Searcher:
             session.setup.emit(Event(kind="kept", branch=branch, task=order.task.id, count=kept))
             return {"head": await session.values.save(link)}
 
-    def after_choose(state: SearcherState) -> str:
+    async def after_choose(state: SearcherState) -> str:
         return state.get("turn", "done")
 
     names = {name: f"{branch}_{name}" for name in ("choose", "act", "keep")}

@@ -184,6 +184,8 @@ async def open_saver(
             for table in ("checkpoints", "writes"):
                 await connection.execute(_fence(table, lease))
             await connection.commit()
+        # What it still reads takes less than handing it to a thread.
+        connection.in_place = isinstance(saver, JoiningSaver)
     except BaseException:
         await connection.close()
         raise

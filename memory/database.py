@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.schema import Table
 
@@ -18,7 +17,7 @@ from quaestor.errors import LeaseLostError, SettingsError
 from quaestor.memory import schema
 from quaestor.memory.batches import Batches
 from quaestor.memory.connection import PRAGMAS, Connection
-from quaestor.memory.unbroken import to_its_end, unbroken
+from quaestor.memory.unbroken import Unbroken, to_its_end, unbroken
 
 FILE_NAME = "quaestor.db"
 Writing = contextlib.AbstractAsyncContextManager[Connection]
@@ -59,7 +58,9 @@ class Database:
         """Close the connections; safe to call twice."""
         await self._batches.close()
         async with self._reads:
-            self._reader.close()
+            # The last one to close tidies the file up, and waits for the disk.
+            loop = asyncio.get_running_loop()
+            await to_its_end(loop.run_in_executor(None, self._reader.close))
         self._thread.shutdown()
 
     @contextlib.asynccontextmanager
@@ -141,9 +142,10 @@ def upsert(table: Table, *changing: str) -> Any:
     )
 
 
-async def connect(path: Path) -> aiosqlite.Connection:
+async def connect(path: Path) -> Unbroken:
     """Open another connection to the same file, set up alike: LangGraph's saver takes it."""
-    connection = await unbroken(path)
+    connection = unbroken(path)
+    await connection
     for pragma in PRAGMAS:
         await connection.execute(pragma)
     return connection

@@ -23,6 +23,9 @@ def one_line(text: str, limit: int = 160) -> str:
         >>> one_line("a rather long title", limit=10)
         'a rather…'
     """
+    if text.isascii() and text.isprintable():
+        line = " ".join(text[: limit * 8].split())
+        return _cut(text, line, limit)
     kept: list[str] = []
     marks = 0
     # Only so far: a label of ten million characters costs no more than one of a page.
@@ -35,7 +38,10 @@ def one_line(text: str, limit: int = 160) -> str:
             kept.append(" ")
         elif category not in ("Cc", "Cf", "Cs") or char in "\u200c\u200d":
             kept.append(char)
-    line = " ".join("".join(kept).split())
+    return _cut(text, " ".join("".join(kept).split()), limit)
+
+
+def _cut(text: str, line: str, limit: int) -> str:
     whole = len(text) <= limit * 8
     if whole and len(line) <= limit:
         return line

@@ -17,6 +17,9 @@ from quaestor.memory.documents import Document, Location, Origin
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.text import sha256
 
+_LEVEL = 3
+"""Of compression: half the time of the usual one, for an eighth more on the disk."""
+
 
 class Store:
     """What a branch, or the whole run, may read of the home's documents.
@@ -108,7 +111,7 @@ async def save_documents(connection: Connection, documents: Sequence[Document]) 
     await connection.execute(
         insert_new(schema.texts),
         [
-            {"sha256": digest, "body": zlib.compress(text.encode())}
+            {"sha256": digest, "body": zlib.compress(text.encode(), _LEVEL)}
             for digest, text in texts.items()
         ],
     )
@@ -118,7 +121,7 @@ async def save_documents(connection: Connection, documents: Sequence[Document]) 
 async def save_blobs(connection: Connection, blobs: Sequence[bytes]) -> None:
     """Store fetched bytes inside a transaction of the caller's; those already there stay."""
     rows = {
-        hashlib.sha256(blob).hexdigest(): {"body": zlib.compress(blob)}
+        hashlib.sha256(blob).hexdigest(): {"body": zlib.compress(blob, _LEVEL)}
         for blob in dict.fromkeys(blobs)
     }
     if rows:

@@ -39,11 +39,17 @@ async def to_its_end(work: "asyncio.Future[Brought]") -> Brought:
 class Unbroken(aiosqlite.Connection):
     """Every method of it and of its cursors goes through `_execute`."""
 
+    in_place = False
+    """Statements run where they stand, for a connection that only reads from now on."""
+
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self.in_place:
+            return fn(*args, **kwargs)
         made: Coroutine[Any, Any, Any] = super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # aiosqlite leaves it so
         return await to_its_end(asyncio.create_task(made))
 
 
 def unbroken(path: str | Path, **options: Any) -> Unbroken:
     """Return a connection to be awaited; the options are those of `sqlite3.connect`."""
-    return Unbroken(partial(sqlite3.connect, path, **options), iter_chunk_size=64)
+    opening = partial(sqlite3.connect, path, check_same_thread=False, **options)
+    return Unbroken(opening, iter_chunk_size=64)

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
-from langchain_core.runnables import Runnable, RunnableSequence
+from langchain_core.runnables import Runnable, RunnableLambda, RunnableSequence
 
 Form = Literal["json_schema", "tool_call", "json_text", "tagged_text"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -59,12 +59,12 @@ def bound(
             # and the loop stands still while it does.
             parts: Any = asked
             unread: Any = parts.first if isinstance(asked, RunnableSequence) else parts
-            chain: Runnable[list[BaseMessage], Any] = unread | _raw
+            chain: Runnable[list[BaseMessage], Any] = unread | RunnableLambda(_raw)
             return chain
         case "tool_call":
-            return model.bind_tools([tool_of(schema)], tool_choice=str(schema["title"])) | _whole
+            return model.bind_tools([tool_of(schema)], tool_choice=str(schema["title"]))
         case _:
-            return model | _whole
+            return model
 
 
 def tool_of(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,12 +88,8 @@ def tags_of(schema: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _raw(answered: Any) -> Any:
+async def _raw(answered: Any) -> Any:
     return answered["raw"]
-
-
-def _whole(message: Any) -> Any:
-    return message
 
 
 def _text(schema: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from quaestor.tools.text.disguises import cleaned, joined, views
 from quaestor.tools.text.identifying import compact, figures, named
 from quaestor.tools.text.names import name_key
-from quaestor.tools.text.words import content_terms, term_of, words
+from quaestor.tools.text.words import content_terms, term_of, terms, words
 
 IN_A_ROW = 4
 """Content words of a private text that may not stand in a row in what leaves."""
@@ -33,7 +33,7 @@ class Known:
         """Add the words of a text that may leave."""
         clean = cleaned(text)
         for form in dict.fromkeys((clean, joined(clean))):
-            self._terms.update(word.term for word in words(form))
+            self._terms.update(terms(form))
             self._keys |= figures(form)
 
     def explains(self, text: str) -> bool:
