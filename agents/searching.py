@@ -111,10 +111,11 @@ async def follow(
         taken = TakenStep(call=call, key="" if notice else key, notice=notice)
         return longer(last, head, taken, query="", failed=False), taken
     taken = await keep(place, order, call, key, step=step)
-    failed = bool((await place.toolbox.recall(key)).error)
+    brought = await place.toolbox.recall(key)
+    mistaken = bool(brought.error) and brought.gap is None  # a source that fails is no repeat
     query = call.arguments.get("query")
     searched = query if isinstance(query, str) else ""
-    return longer(last, head, taken, query=searched, failed=failed), taken
+    return longer(last, head, taken, query=searched, failed=mistaken), taken
 
 
 async def keep(place: Workplace, order: Order, call: ToolCall, key: str, *, step: int) -> TakenStep:

@@ -45,7 +45,7 @@ class Link:
     recent: tuple[str, ...] = ()
     """The last queries, the newest last."""
     barren: int = 0
-    """Steps in a row, up to this one, that repeated an earlier one or failed."""
+    """Steps in a row, up to this one, that repeated an earlier one or could not be made."""
     repeats: int = 0
     """Such steps in all."""
 
@@ -76,7 +76,7 @@ def longer(last: Link | None, head: str, taken: TakenStep, *, query: str, failed
         head: Its id.
         taken: The step.
         query: What it searched for; empty where it searched for nothing.
-        failed: It brought an error.
+        failed: It was a call that may not be made.
     """
     recent = last.recent if last else ()
     idle = failed or bool(taken.notice) or any(is_near(query, one) for one in recent)

@@ -8,7 +8,6 @@ import pytest
 
 from benchmarks.models_200 import MODELS, ask_all, brought, corpus_text, faults
 from quaestor import Corpus, Researcher
-from quaestor.testing import HashModel
 
 ROWS = [
     {"id": "1", "title": "Greta Lund", "text": "Greta Lund is a botanist. She was born in Hamar."},
@@ -43,7 +42,7 @@ async def test_no_citation_of_unread_bytes(name: str, tmp_path: Path) -> None:
 
 async def test_a_citation_that_is_not_so_is_seen(tmp_path: Path) -> None:
     path, home = corpus(tmp_path), tmp_path / "home"
-    run = Researcher([Corpus.open(path)], home=home, model=HashModel()).start(QUESTIONS[1])
+    run = Researcher([Corpus.open(path)], home=home).start(QUESTIONS[1])
     report = await run
     text, spans = corpus_text(path), brought(home, run.id)
     assert faults(report, home, text, spans) == []

@@ -9,9 +9,9 @@ from tests.cli.conftest import Quaestor
 
 COMMANDS = (
     *("demo", "ask", "resume", "index", "runs", "show", "calls", "draw", "doctor"),
-    *("eval retrieval", "eval answers"),
+    *("eval retrieval", "eval answers", "eval citations"),
 )
-NOT_YET = ("replay", "fork", "diff", "extend", "eval citations")
+NOT_YET = ("replay", "fork", "diff", "extend")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -28,7 +28,7 @@ def test_what_is_not_built_does_not_exist(command: str, quaestor: Quaestor) -> N
     assert "No such command" in result.stderr
 
 
-@pytest.mark.parametrize("flag", ["--model", "--max-seconds", "--db", "--depth"])
+@pytest.mark.parametrize("flag", ["--max-seconds", "--max-usd", "--db"])
 def test_a_flag_of_later_does_not_exist(flag: str, quaestor: Quaestor) -> None:
     result = quaestor("ask", "Who?", flag, "x")
     assert result.exit_code == 2

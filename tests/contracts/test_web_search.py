@@ -178,6 +178,6 @@ async def test_asked_at_a_pace_it_gets_its_pause_and_is_asked_once_more(
         provider = Paced(make.build(server, monkeypatch), interval_s=0, tell=said.append)
         assert await provider.search("tide", limit=5) == FOUND
         assert len(server.requests) == 2
-    assert len(said) == 1
+    assert len([one for one in said if one]) == 1  # then a word that it is over
     assert "429" in said[0]
     assert "waiting 1 s" in said[0]
