@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from quaestor.memory import schema
 from quaestor.memory.database import Database
@@ -55,21 +55,23 @@ async def asked(
     return [(json.loads(row.body), row.outcome == "failed", json.loads(row.result)) for row in rows]
 
 
+_FIRST_STEP = select(func.min(schema.asks.c.step)).where(
+    and_(
+        schema.asks.c.run_id == bindparam("run"),
+        schema.asks.c.key == bindparam("key"),
+        schema.asks.c.branch == bindparam("branch"),
+        schema.asks.c.task == bindparam("task"),
+    )
+)
+
+
 async def first_step(
     database: Database, run_id: str, key: str, *, branch: str, task: str
 ) -> int | None:
     """Return the first step at which a task of a branch asked for a call, None if it never did."""
-    asks = schema.asks
-    query = select(func.min(asks.c.step)).where(
-        and_(
-            asks.c.run_id == run_id,
-            asks.c.key == key,
-            asks.c.branch == branch,
-            asks.c.task == task,
-        )
-    )
+    asked_for = {"run": run_id, "key": key, "branch": branch, "task": task}
     async with database.reading() as connection:
-        step: int | None = (await connection.execute(query)).scalar_one()
+        step: int | None = (await connection.execute(_FIRST_STEP, asked_for)).scalar_one()
     return step
 
 

@@ -6,12 +6,13 @@ transaction, where one begins: neither holds up the event loop.
 """
 
 import sqlite3
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import CursorResult, create_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.expression import Executable
 
 BUSY_TIMEOUT_MS = 30_000
@@ -25,6 +26,11 @@ PRAGMAS = (
 )
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+_opening = threading.local()
+_ENGINE = create_engine("sqlite://", creator=lambda: _opening.raw, poolclass=NullPool)
+"""One for all homes: it keeps the statements that it has compiled."""
 
 
 class Connection:
@@ -46,10 +52,10 @@ class Connection:
         except BaseException:
             self.raw.close()
             raise
-        self._engine = create_engine("sqlite://", creator=lambda: self.raw, poolclass=StaticPool)
+        _opening.raw = self.raw
         # To SQLAlchemy every statement stands for itself; where a transaction begins and ends is
         # said to the raw connection.
-        self._statements = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._statements = _ENGINE.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     async def execute(
         self, statement: Executable, parameters: Parameters | None = None
@@ -68,5 +74,4 @@ class Connection:
     def close(self) -> None:
         """Close it; safe to call twice."""
         self._statements.close()
-        self._engine.dispose()
         self.raw.close()

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, desc, func, select, update
+from sqlalchemy import RowMapping, bindparam, desc, func, select, update
 
 from quaestor.errors import RunNotFoundError
 from quaestor.memory import schema
@@ -80,18 +80,24 @@ async def set_state(
         await connection.execute(update(runs).where(runs.c.run_id == run_id).values(values))
 
 
+_RUN = select(schema.runs).where(schema.runs.c.run_id == bindparam("run"))
+
+
 async def run_row(database: Database, run_id: str) -> RunRow:
     """Return a run by its id, the start of its id, or `last`.
 
     Raises:
         RunNotFoundError: There is none, or the start fits several.
     """
+    async with database.reading() as connection:
+        # A home may hold thousands, and a run asks for itself by its whole id.
+        exact = (await connection.execute(_RUN, {"run": run_id})).mappings().first()
+    if exact is not None:
+        return _row(exact)
     found = await list_runs(database)
     if run_id == "last" and found:
         return found[0]
-    fitting = [row for row in found if row.run_id == run_id] or [
-        row for row in found if run_id and row.run_id.startswith(run_id)
-    ]
+    fitting = [row for row in found if run_id and row.run_id.startswith(run_id)]
     if len(fitting) != 1:
         raise RunNotFoundError(run_id, str(database.path.parent))
     return fitting[0]
