@@ -113,6 +113,12 @@ def _open(path: Path) -> tuple[Connection, Connection]:
 
 
 def _check_version(path: Path, writer: Connection) -> None:
+    # Whoever only wants to read must not wait for a writer, who may be waiting for it.
+    held = {name for (name,) in writer.raw.execute("SELECT name FROM sqlite_master")}
+    if held >= _named() and writer.raw.execute("SELECT * FROM home").fetchone() == (
+        schema.VERSION,
+    ):
+        return
     writer.raw.execute("BEGIN IMMEDIATE")
     with writer.raw:
         writer.create(schema.metadata)
@@ -124,6 +130,14 @@ def _check_version(path: Path, writer: Connection) -> None:
                 f"{path} was made by another version of quaestor (schema {found[0]}, "
                 f"this one reads {schema.VERSION}); name another folder with --home"
             )
+
+
+def _named() -> set[str]:
+    """Return the names of all tables and indexes of a home."""
+    tables = schema.metadata.tables.values()
+    return {table.name for table in tables} | {
+        str(index.name) for table in tables for index in table.indexes
+    }
 
 
 @lru_cache

@@ -143,6 +143,17 @@ async def test_new_rows_stay_and_upserts_change_the_named_columns(database: Data
         assert (await connection.execute(select(schema.leases))).one() == ("r", "two", 1, 2.0)
 
 
+async def test_a_home_in_use_is_opened_and_read_while_somebody_writes(
+    database: Database, home: Path
+) -> None:
+    """In this very thread, where nobody could end the transaction meanwhile."""
+    with contextlib.closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        opened = await asyncio.wait_for(Database.open(home), 10)
+        assert await count(opened) == 0
+        await opened.close()
+
+
 async def test_a_second_process_s_writer_waits_and_a_reader_does_not(database: Database) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(database.path)],
