@@ -72,7 +72,7 @@ def _runs_of(found: Sequence[str]) -> Shingles:
     return frozenset(tuple(run[i : i + SHINGLE_WORDS]) for i in range(last + 1))
 
 
-def jaccard(one: Set[tuple[str, ...]], other: Set[tuple[str, ...]]) -> float:
+def jaccard(one: Set[object], other: Set[object]) -> float:
     """Return the share of shingles that both have, 0 to 1; two empty sets share nothing."""
     shared = len(one & other)
     return shared / (len(one) + len(other) - shared) if shared else 0.0
@@ -82,14 +82,16 @@ def jaccard(one: Set[tuple[str, ...]], other: Set[tuple[str, ...]]) -> float:
 class _Print:
     """What near-duplicates are told by."""
 
-    shingles: Shingles
+    shingles: frozenset[str]
+    """Each in one: a text remembers its hash, which a tuple counts anew at every look-up."""
     figures: tuple[str, ...]
 
     @classmethod
     def of(cls, text: str) -> "_Print":
         found = [text[word.start : word.end] for word in words(text)]
         figures = sorted(one for one in found if _has_digit(one))
-        return cls(_runs_of(found), tuple(figures))
+        runs = frozenset(" ".join(run) for run in _runs_of(found))
+        return cls(runs, tuple(figures))
 
     def matches(self, other: "_Print") -> bool:
         return (
@@ -127,7 +129,7 @@ def clusters(texts: Sequence[str]) -> list[list[int]]:
     """
     groups: list[list[int]] = []
     prints: list[_Print] = []
-    having: dict[tuple[str, ...], list[int]] = {}
+    having: dict[str, list[int]] = {}
     for position, text in enumerate(texts):
         mark = _print_of(text) if len(text) <= _SHORT else _Print.of(text)
         near = sorted({group for shingle in mark.shingles for group in having.get(shingle, ())})
