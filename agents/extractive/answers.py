@@ -5,16 +5,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quaestor.agents.extractive.bridging import closeness
-from quaestor.agents.extractive.covering import late
-from quaestor.agents.extractive.lexicon import countries
+from quaestor.agents.extractive.columns import Stretch
+from quaestor.agents.extractive.covering import late, open_terms
+from quaestor.agents.extractive.lexicon import countries, kin
 from quaestor.agents.extractive.names import Name, folded
 from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.reading import Reading, Unit
+from quaestor.agents.extractive.stating import (
+    cell_asked,
+    end_of_figure,
+    is_other_row,
+    stated,
+    with_rate,
+)
 from quaestor.agents.extractive.values import Occasion, Quantity, dates, quantities
 from quaestor.tools.text.words import terms
 
 _BEFORE_PLACE = re.compile(
     r"\b(?:in|at|from|near|of|to|outside|around|into|via)(?:\s+the)?\s*$|,\s*$", re.IGNORECASE
+)
+_WHERE = re.compile(r"\W*where\b", re.IGNORECASE)
+_IN_PLACE = re.compile(
+    r"\b(?:in|at|inside|under|behind|beside|near)\s+(?:the|an?|my|his|her|our|their)\s+"
+    r"([a-z]+(?:\s[a-z]+)??)(?=\s*[.,;:)]|\s(?:and|on|at|in|from|of|by|to|with|for|beside|near)\b|\s*$)"
 )
 _ORGANISATION = re.compile(
     r"\b(?:University|College|School|Academy|Institute|Company|Inc|Ltd|Corporation|Records|Band|"
@@ -28,7 +41,13 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 
+_LED_TO = 0.1
+_APART = re.compile(r"[,;:()]|\b(?:and|or|but|while|then)\b")
+_TO_WHO = re.compile(r"(?:\s+(?:is|are|was|were|by|the|an?))*\s+|\s*[:(]\s*", re.IGNORECASE)
+_ANYBODY = frozenset("somebody someone nobody everybody everyone anybody anyone people".split())
+_OF = re.compile(r"\s+of\s+([\w-]+)")
 _NATION = frozenset({"nation", "citizen", "citizenship", "countri"})
+_TOWN = frozenset({"citi", "town", "villag", "suburb", "borough"})
 _ROLES = frozenset({"profess", "occup", "role", "posit", "job", "type", "kind"})
 
 
@@ -46,10 +65,14 @@ class Candidate:
 
 def candidates(question: Question, unit: Unit, reading: Reading) -> list[Candidate]:
     """Return the candidates of a sentence, best first; what the question names is none."""
+    if is_other_row(question, unit, reading):
+        return []
     found = [
-        Candidate(text, start, end, _fit(question, unit, start, end, base))
+        Candidate(text, start, end, _fit(question, unit, reading, (start, end), base))
         for text, start, end, base in _typed(question, unit, reading)
     ]
+    for start, end in (*cell_asked(question, unit, reading), *stated(question, unit)):
+        found.append(Candidate(unit.text[start:end], start, end, 1.0))
     return sorted(found, key=lambda one: (-one.fit, one.start, one.end))
 
 
@@ -92,13 +115,30 @@ def _dates(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, floa
 
 def _numbers(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
     for quantity in quantities(unit.text):
-        if _is_of_a_name(question, unit, quantity):
+        start, end = quantity.start, quantity.start + len(quantity.text)
+        measured = _is_of_asked(question, unit, end)
+        if not measured and _is_of_a_name(question, unit, quantity):
             continue
         asked = any(term in question.terms for term in terms(quantity.unit))
-        text = quantity.text
-        if asked and text.lower().endswith(quantity.unit):
-            text = text[: -len(quantity.unit)].rstrip()
-        yield text, quantity.start, quantity.end, 0.7 if asked else 0.35
+        if asked and quantity.text.lower().endswith(quantity.unit):
+            end = start + len(quantity.text[: -len(quantity.unit)].rstrip())
+        elif not asked:
+            end = with_rate(unit.text, _with_unit(question, unit, quantity))
+        yield unit.text[start:end], start, end, 0.7 if asked or measured else 0.35
+
+
+def _with_unit(question: Question, unit: Unit, quantity: Quantity) -> int:
+    """Return where a number ends, with the measure asked for: 'eight years', how long."""
+    wanted = frozenset[str]().union(*map(kin, question.relations))
+    if wanted.isdisjoint(terms(quantity.unit)):
+        return quantity.start + len(quantity.text)
+    return end_of_figure(unit.text, quantity)
+
+
+def _is_of_asked(question: Question, unit: Unit, end: int) -> bool:
+    """Tell '200 grams of butter', asked how much butter, from '150 grams of sugar'."""
+    following = _OF.match(unit.text, end)
+    return following is not None and any(t in question.terms for t in terms(following[1]))
 
 
 def _is_of_a_name(question: Question, unit: Unit, quantity: Quantity) -> bool:
@@ -127,6 +167,8 @@ def _places(
         if _asked(question, name) or name.key == reading.title_key:
             continue
         country = name.key in countries()
+        if country and not nation and _TOWN & {*question.terms}:
+            continue
         placed = _BEFORE_PLACE.search(unit.text[: name.start])
         base = 0.6 if placed else 0.05
         if country and nation:
@@ -139,6 +181,16 @@ def _places(
         if wanted != "other" and beside != "other":
             base += 0.3 if beside == wanted else -0.3
         yield name.text, name.start, name.end, max(0.0, base)
+    yield from _unnamed_places(question, unit)
+
+
+def _unnamed_places(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
+    """Yield 'boathouse' of 'in the boathouse', asked where."""
+    if not _WHERE.match(question.text):
+        return
+    for match in _IN_PLACE.finditer(unit.text):
+        if {*terms(match[1])}.isdisjoint(question.terms):
+            yield match[1], match.start(1), match.end(1), 0.4
 
 
 def _occasion_beside(unit: Unit, name: Name) -> Occasion:
@@ -153,7 +205,9 @@ def _persons(
     question: Question, unit: Unit, reading: Reading
 ) -> Iterator[tuple[str, int, int, float]]:
     for name in unit.names:
-        if _asked(question, name) or name.key in countries() or name.initial:
+        if _asked(question, name) or name.key in countries():
+            continue
+        if name.initial and not _does_asked(question, unit, name):
             continue
         length = len(name.key.split())
         base = 0.5 if 2 <= length <= 4 else 0.25
@@ -165,6 +219,14 @@ def _persons(
         ):
             base -= 0.1
         yield name.text, name.start, name.end, max(0.0, base)
+
+
+def _does_asked(question: Question, unit: Unit, name: Name) -> bool:
+    """Tell the Mira of 'Mira signed ...', asked who signed, from any word with a capital."""
+    if name.key in _ANYBODY:
+        return False
+    behind = next((word for word in unit.words if word.start > name.end), None)
+    return behind is not None and not behind.stop and behind.term in question.relations
 
 
 def _others(
@@ -190,11 +252,22 @@ def _with_asked_words(question: Question, unit: Unit, end: int) -> int:
     return end
 
 
-def _fit(question: Question, unit: Unit, start: int, end: int, base: float) -> float:
+def _fit(question: Question, unit: Unit, reading: Reading, at: Stretch, base: float) -> float:
     """Return how well a candidate stands: its kind, and the relation words close to it."""
-    total = sum(question.terms[t] * late(question, t) for t in question.relations)
-    near = sum(
-        question.terms[t] * late(question, t) * closeness(unit, start, end, t)
-        for t in question.relations
-    )
-    return min(1.0, 0.6 * base + 0.4 * min(1.0, 2 * near / total if total else 0.5))
+    left = open_terms(question, reading)
+    weights = {t: left[t] * late(question, t) for t in question.relations if t in left}
+    total = sum(weights.values())
+    near = sum(weight * closeness(unit, *at, t) for t, weight in weights.items())
+    close = 0.4 * min(1.0, 2 * near / total if total else 0.5)
+    return min(1.0, 0.6 * base + close + (_LED_TO if _is_led_to(question, unit, at[0]) else 0.0))
+
+
+def _is_led_to(question: Question, unit: Unit, start: int) -> bool:
+    """Tell whether a word of the question leads to a candidate: 'ends on 2 May', 'built by Orr'."""
+    before = [word for word in unit.words if word.end <= start and not word.stop][-1:]
+    if not before or before[0].term not in question.relations:
+        return False
+    between = unit.text[before[0].end : start]
+    if question.answer_type == "name":
+        return bool(_TO_WHO.fullmatch(between))
+    return not _APART.search(between)

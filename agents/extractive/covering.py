@@ -1,15 +1,16 @@
 """How much of a question a text covers, and whether the question names its title."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 from quaestor.agents.extractive.lexicon import kin
 from quaestor.agents.extractive.names import key_of
-from quaestor.agents.extractive.questions import Question
+from quaestor.agents.extractive.questions import RESOLVED_LAST, Question
 from quaestor.agents.extractive.reading import Reading
 from quaestor.tools.text.words import words
 
 KIN = 0.7
 """A word of the same relation covers a question word so far."""
+_LAST = 1.25 - RESOLVED_LAST
 _OPENING = 0.8
 """Of a title, for the name a text begins with."""
 
@@ -23,8 +24,27 @@ def has(term: str, terms: Set[str]) -> float:
 
 def covered(question: Question, terms: Set[str]) -> float:
     """Return the weighted share of the question's terms that a set of terms covers, 0 to 1."""
-    total = sum(question.terms.values())
-    return sum(weight * has(term, terms) for term, weight in question.terms.items()) / (total or 1)
+    return share(question.terms, terms)
+
+
+def open_terms(question: Question, reading: Reading) -> dict[str, float]:
+    """Return the question's terms, with weights, that a passage's title leaves to its sentences.
+
+    What the title says, every sentence of the passage is about: it tells none of them apart. The
+    relation that the question's form shows to be resolved last stays, wherever it stands.
+    """
+    left = {
+        term: weight
+        for term, weight in question.terms.items()
+        if term not in reading.title_terms or late(question, term) >= _LAST
+    }
+    return left or question.terms
+
+
+def share(weights: Mapping[str, float], terms: Set[str]) -> float:
+    """Return the weighted share of some terms that a set of terms covers, 0 to 1."""
+    total = sum(weights.values())
+    return sum(weight * has(term, terms) for term, weight in weights.items()) / (total or 1)
 
 
 def related(question: Question, terms: Set[str]) -> float:

@@ -74,7 +74,9 @@ def _says(question: Question, trail: Trail, one: Sentence, last: str) -> bool:
     wanted = occasion_of(question)
     if wanted != "other" and any(date.occasion == wanted for date in dates(one.unit.text)):
         return True
-    return bool(has(last, one.unit.terms | trail.readings[one.passage].title_terms))
+    return bool(
+        has(last, one.unit.terms | one.unit.context | trail.readings[one.passage].title_terms)
+    )
 
 
 def last_relation(question: Question) -> str:

@@ -56,11 +56,19 @@ _AS_OF = re.compile(
     r"\b(?:as of|as at|up to|until|before|after|since|in|by)\s+(?:the end of\s+)?"
     r"(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?(?:\d{1,2},?\s+)?\d{4}\b"
 )
-_RESOLVED_LAST = 0.1
+RESOLVED_LAST = 0.1
+"""Nearness of a relation that the form of a question shows to be resolved last."""
 _TO_BE = re.compile(
     r"^\W*(?:is|are|was|were|did|does|do)\s+(?:the|a|an|his|her|its)?\s*", re.IGNORECASE
 )
 _OF = re.compile(r"\b(?:of|for|by|from|that|which|who|where|in|on|at|to)\b", re.IGNORECASE)
+
+
+_WHAT_IS = re.compile(
+    r"^\W*what(?:['’]s|\s+(?:is|are|was|were))\s+(?:(?:the|an?|my|his|her|its|our|their)\s+|"
+    r"[^?]*?\w['’]s?\s+)([\w -]+?)(?:\s+(?:of|for|in|at|on|to|from|by|per|with|about)\b.*)?\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +89,8 @@ class Question:
     """The content terms outside its names, in order: what is asked of whom."""
     nearness: dict[str, float]
     """Of each relation term: 1 beside a name of the question, less further away."""
+    head: tuple[str, ...]
+    """The content terms of X in 'what is the X of ...'; empty for other forms."""
     parts: tuple[str, ...]
     constraints: tuple[str, ...]
     """Conditions on time, in the question's words."""
@@ -105,6 +115,7 @@ def read_question(text: str) -> Question:
         terms=_weights(text, found),
         relations=relations,
         nearness=_nearness(text, found),
+        head=_head(text),
         parts=_parts(text, kind),
         constraints=tuple(match[0] for match in _AS_OF.finditer(text)),
         language=language,
@@ -225,7 +236,7 @@ def _nearness(text: str, found: tuple[Name, ...]) -> dict[str, float]:
     for i, word in enumerate(content):
         distance = min((abs(i - j) for j in named), default=2)
         near[word.term] = max(near.get(word.term, 0.0), 0.75 ** max(0, distance - 1))
-    return near | dict.fromkeys(_last_asked(text, found), _RESOLVED_LAST)
+    return near | dict.fromkeys(_last_asked(text, found), RESOLVED_LAST)
 
 
 def _last_asked(text: str, found: tuple[Name, ...]) -> list[str]:
@@ -249,6 +260,12 @@ def _last_asked(text: str, found: tuple[Name, ...]) -> list[str]:
         for word in words(head)
         if not word.stop and not any(head[word.start : word.end] in name for name in named)
     ]
+
+
+def _head(text: str) -> tuple[str, ...]:
+    match = _WHAT_IS.match(text)
+    found = tuple(content_terms(match[1])) if match else ()
+    return () if generic().issuperset(found) else found
 
 
 def _parts(text: str, kind: AnswerType) -> tuple[str, ...]:

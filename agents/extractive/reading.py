@@ -1,10 +1,11 @@
 """A passage as the extractive roles read it: its units, their words and the names in them."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from quaestor.agents.extractive.columns import header_of
 from quaestor.agents.extractive.names import Name, folded, key_of, names
 from quaestor.tools.text.sentences import sentences
 from quaestor.tools.text.words import Word, words
@@ -17,6 +18,8 @@ _CLAUSE = re.compile(
 _DELIMITERS = re.compile(r"[,;|\t]")
 _SHORT_LINE = 60
 _AT_THE_START = 12
+LEANS = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those)\b", re.IGNORECASE)
+"""How a sentence begins that speaks of what the one before names."""
 _NO_SENTENCE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+")
 """A heading, a rule: it says what comes next, and nothing by itself."""
 
@@ -35,6 +38,8 @@ class Unit:
     terms: frozenset[str]
     names: tuple[Name, ...]
     """With offsets into `text`."""
+    context: frozenset[str] = frozenset()
+    """Terms it leaves to what stands before it: its columns' names, or what its 'it' stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,18 @@ class Reading:
     units: tuple[Unit, ...]
     names: frozenset[str]
     """Keys of all names in the text."""
+    columns: tuple[str, ...]
+    """Their names, where the text is a table and begins with its first row."""
+    delimiter: str
+    """What stands between a table's cells; empty where the text is none."""
 
 
 @lru_cache(maxsize=8192)
 def read(text: str, title: str) -> Reading:
     """Return the reading of a passage of a document with that title."""
-    units = tuple(_unit(text, start, end) for start, end in _spans(text, title))
+    columns, delimiter = header_of(text)
+    bare = [_unit(text, start, end) for start, end in _spans(text, title)]
+    units = _with_context(bare, frozenset(word.term for name in columns for word in words(name)))
     title_terms = frozenset(word.term for word in words(title))
     return Reading(
         title_key=key_of(title),
@@ -68,7 +79,19 @@ def read(text: str, title: str) -> Reading:
         terms=title_terms.union(*(unit.terms for unit in units)),
         units=units,
         names=frozenset(name.key for unit in units for name in unit.names),
+        columns=columns,
+        delimiter=delimiter,
     )
+
+
+def _with_context(units: Sequence[Unit], columns: frozenset[str]) -> tuple[Unit, ...]:
+    """Add to each unit the terms of its columns, or of the sentence its pronoun stands for."""
+    found: list[Unit] = []
+    for unit in units:
+        leans = found and LEANS.match(unit.text)
+        before = found[-1].terms | found[-1].context if leans else frozenset[str]()
+        found.append(replace(unit, context=columns | before) if columns or before else unit)
+    return tuple(found)
 
 
 def _opening(units: tuple[Unit, ...]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from quaestor.agents.extractive.answers import candidates
 from quaestor.agents.extractive.bridging import Bridge
-from quaestor.agents.extractive.covering import covered, related, title_match
+from quaestor.agents.extractive.covering import covered, open_terms, related, share, title_match
 from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.reading import MAX_UNIT, Reading, Unit
 
@@ -83,7 +83,7 @@ def features(
         "rank": 1 / standing.rank,
         "begins": begins,
         "position": 1 / (1 + index),
-        "complete": covered(question, unit.terms) ** 4,
+        "complete": share(open_terms(question, reading), unit.terms | unit.context) ** 4,
         "covered": covered(question, unit.terms | reading.title_terms),
         "related": relation,
         "related in value": relation * standing.value,

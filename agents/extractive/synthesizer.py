@@ -1,6 +1,5 @@
 """The synthesizer without a model: an answer, and the verbatim sentences that carry it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ from quaestor.agents.extractive.conflicts import DECIDED, conflict_about
 from quaestor.agents.extractive.names import key_of
 from quaestor.agents.extractive.picking import Answer, carried, pick
 from quaestor.agents.extractive.questions import Question, read_question
-from quaestor.agents.extractive.reading import MAX_UNIT, Reading
+from quaestor.agents.extractive.reading import LEANS, MAX_UNIT, Reading
 from quaestor.agents.extractive.scoring import Sentence
 from quaestor.agents.extractive.supporting import is_label, on_topic, supporting
 from quaestor.agents.extractive.tables import table_of
@@ -23,7 +22,6 @@ MAX_CHARS = 1150
 _LEAD = 4
 """Sentences at most that carry one part's answer."""
 _SAYS_MORE = "What the sources say"
-_LEANS = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +178,7 @@ def _statement(passage: Passage, spot: Spot) -> Statement:
     title = passage.title.strip()
     if title and text.startswith(f"{title}\n"):
         return Statement(text=f"{title}: {_line(text[len(title) :])}", spots=(spot,))
-    if title and _LEANS.match(text):
+    if title and LEANS.match(text):
         return Statement(text=f"{title}: {_line(text)}", spots=(spot,))
     return Statement(text=_line(text), spots=(spot,))
 
