@@ -22,7 +22,7 @@ _PASSIVE = re.compile(
     r"(?:not|also|never|being|\w+(?:ed|wn|en)\s+(?:by|in|on|at|to|for|from|with))\b"
 )
 _RATE = re.compile(
-    r"\s(?:an?|per|each|every)\s(?:second|minute|hour|day|night|week|fortnight|month|quarter|year|"
+    r"/[^\W\d_]+|\s(?:an?|per|each|every)\s(?:second|minute|hour|day|night|week|fortnight|month|quarter|year|"
     r"head|person|piece|item|page|kilo|kilogram|kilometre|km|metre|litre|tonne)\b",
     re.IGNORECASE,
 )

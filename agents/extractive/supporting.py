@@ -22,6 +22,8 @@ _HEADING = 60
 _ENDS = re.compile(r"[.!?。！？…:;,|\"”’')\]]$")
 _MARKS = re.compile(r"\s*\|\s*|\t|[,;]")
 _RULE = re.compile(r"[\s|:+=-]+")
+_FIELD = re.compile(r"\w[^:\n]{0,40}:\s+\S")
+"""A line of a form, 'Due date: 6 March 2025': it states a value where its neighbours do too."""
 _ITEM = re.compile(r"[-*+•–]\s|\d+[.)]\s")
 
 
@@ -36,6 +38,9 @@ def is_label(passage: Passage, unit: Unit) -> bool:
     if len(cells) > 1:
         first = passage.start == 0 and not passage.text[: unit.start].strip()
         return _heads(cells, following, first=first)
+    above = passage.text[: unit.start].rstrip().rsplit("\n", 1)[-1]
+    if _FIELD.match(unit.text) and (_FIELD.match(following) or _FIELD.match(above)):
+        return False
     short = len(unit.text) <= _HEADING and not _ENDS.search(unit.text)
     return short and bool(following) and not _ITEM.match(unit.text) and "\n" in passage.text
 

@@ -110,3 +110,36 @@ def test_a_plain_question_gets_its_answer(
     report = researcher.ask(question)
     assert report.answer == answer
     assert answer in lead(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        pytest.param(
+            "Mira signed the lease on 3 May 2024. It ends on 2 May 2029.\n",
+            "When does the lease end?",
+            "2 May 2029",
+            id="a sentence that begins with 'it' speaks of what the one before names",
+        ),
+        pytest.param(
+            "Mira signed the lease on 3 May 2024. It ends on 2 May 2029.\n",
+            "Who signed the lease?",
+            "Mira",
+            id="a first name at the start of a sentence",
+        ),
+        pytest.param(
+            "Invoice 118\n\nFrom: Atelier Brisa\nDate: 4 February 2025\nTotal: 1,480 euros\n"
+            "Due date: 6 March 2025\nReference: RF-88213\n",
+            "When is the invoice due?",
+            "6 March 2025",
+            id="a line of a form is no heading",
+        ),
+    ],
+)
+def test_a_question_to_one_document(tmp_path: Path, text: str, question: str, answer: str) -> None:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    Path(papers, "lease.txt").write_text(text, "utf-8")
+    report = Researcher(sources=[Corpus.open(papers)], home=tmp_path / "home").ask(question)
+    assert report.answer == answer
+    assert answer in lead(report)
