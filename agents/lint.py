@@ -25,6 +25,7 @@ from quaestor.agents.report import (
     PARTLY,
     STOPPED,
     UNCONFIRMED,
+    WITHOUT_MODEL,
 )
 from quaestor.tools.text.numbers import Number, numbers
 from quaestor.tools.text.sentences import sentences
@@ -47,7 +48,7 @@ _ENTRY = re.compile(r"- \[(\d+)\] (.*)")
 _LEADING = re.compile(r"\s*((?:\[\d+\])+)[.\s]*")
 _YEAR = re.compile(r"[12]\d{3}")
 _HEADING = re.compile(r"(#{1,6})(?:\s+(.*?))?\s*#*$")
-_OPEN = frozenset({GAPS, UNCONFIRMED, CONFLICTS})
+_OPEN = frozenset({GAPS, UNCONFIRMED, CONFLICTS, WITHOUT_MODEL})
 """Sections that say what is not known: they need no mark in every sentence."""
 _VISIBLE = tuple(f"*{label}" for label in (INFERENCE, PARTLY, NOT_CONFIRMED))
 ENOUGH_WORDS = 4

@@ -16,6 +16,7 @@ from quaestor.agents.roles import Judged, Outline, Passage, Section, Spot, State
 from quaestor.agents.verifier import unfounded
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
+from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.plan import Brief
 from quaestor.memory.report import Claim, Status
@@ -29,6 +30,7 @@ NOT_CONFIRMED = "Not confirmed:"
 CONFLICTS = "Where sources disagree"
 UNCONFIRMED = "What could not be confirmed"
 GAPS = "What could not be found"
+WITHOUT_MODEL = "Answered without the model"
 Unverified = Literal["list", "mark"]
 NO_SOURCE = "no source is given for it, nor does any hold: {}"
 UNFOUND = Judged(verdict="unsupported", reason="its source could not be found again")
@@ -56,6 +58,8 @@ class Material:
     """Queries made, in order; shown where nothing carried an answer."""
     also: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     """For a passage's evidence id, `label uri` of near-duplicates merged into it."""
+    fallbacks: Mapping[str, int] = field(default_factory=dict[str, int])
+    """How often an extractive step answered for a model, by `role:reason`."""
     unverified: Unverified = "list"
     """Where statements stand that failed: in a list of their own, or in place with a mark."""
 
@@ -127,6 +131,7 @@ class _Writer:
             *_listed(CONFLICTS, [self._conflict(one) for one in outline.conflicts]),
             *_listed(UNCONFIRMED, self._apart()),
             *_listed(GAPS, self._missing(status)),
+            *_listed(WITHOUT_MODEL, self._without_model()),
         ]
         entries = self.references.entries()
         blocks += [f"## {REFERENCES}", "\n".join(entries)] if entries else []
@@ -250,6 +255,10 @@ class _Writer:
                 return [document.span(start, end)]
         return []
 
+    def _without_model(self) -> list[str]:
+        told = fallback_words(self.material.fallbacks)
+        return [f"{plain(told)}."] if told else []
+
     def _apart(self) -> list[str]:
         """Return what failed, for a list of its own, where it is not marked in the text."""
         if self.material.unverified == "mark":
@@ -274,7 +283,7 @@ def _listed(heading: str, lines: Sequence[str]) -> list[str]:
 
 def _heading(text: str) -> str:
     """Return a heading that nobody takes for one of ours."""
-    ours = is_list_heading(text) or text.strip() in (CONFLICTS, UNCONFIRMED, GAPS)
+    ours = is_list_heading(text) or text.strip() in (CONFLICTS, UNCONFIRMED, GAPS, WITHOUT_MODEL)
     return f"About: {plain(text)}" if ours else plain(text) or "Untitled"
 
 

@@ -80,6 +80,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
     if not answered and not any(gap.tried for gap in gaps):
         why = "nothing that was read carries an answer"
         gaps = (*gaps, Gap(kind="not_found", what=view.question, why=why, tried=tried))
+    fallbacks = await session.fallbacks.counted()
     composed = compose(
         Material(
             question=state["question"],
@@ -94,6 +95,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
             gaps=gaps,
             tried=() if any(gap.tried == tried for gap in gaps) else tried,
             also=draft.also,
+            fallbacks=fallbacks,
             unverified=session.setup.unverified,
         )
     )
@@ -121,7 +123,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
         gaps=gaps,
         as_of=view.brief.as_of,
         answer_evidence=composed.answer_evidence,
-        fallbacks=await session.fallbacks.counted(),
+        fallbacks=fallbacks,
         claims_revised=len(draft.revised),
         claims_dropped=composed.dropped,
     )

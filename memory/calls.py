@@ -43,6 +43,8 @@ class CallRow:
     """Whether `usd` is known: it is 0 where nobody knows the price."""
     estimated: bool = False
     """Whether the tokens are ours to guess: the reply did not say them."""
+    error: str = ""
+    """Why it failed for good, in the words of who was asked; no key stands in it."""
     attempts: int = 1
     lost: int = 0
     """How often it was in flight at a kill: paid for, perhaps, and never seen."""

@@ -1,6 +1,7 @@
 """Where a run's model could not answer and the extractive step did: counted, never silent."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
@@ -8,6 +9,20 @@ from sqlalchemy import select
 from quaestor.memory import schema
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database, insert_new
+
+REASONS = {
+    "refused": "it refused",
+    "cut_off": "its reply was cut off",
+    "no_json": "its reply was not in the form asked for",
+    "invalid": "its reply did not fit what was asked",
+    "empty": "its reply was empty",
+    "down": "it did not answer",
+    "late": "it took too long",
+    "closed": "it had refused every request, or let the first wait too long",
+    "too_long": "the prompt was too long for it",
+    "unsupported": "it can reply in no form that was tried",
+}
+"""Why a model's step was taken without it, by the reasons of tools/models/desk.py."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,3 +79,21 @@ class Fallbacks:
             rows = await connection.execute(query)
             found = Counter(f"{row.role}:{row.reason}" for row in rows)
         return {name: found[name] for name in sorted(found)}
+
+
+def fallback_words(fallbacks: Mapping[str, int]) -> str:
+    """Return how often an extractive step answered for a model; empty where none did.
+
+    Args:
+        fallbacks: As `Fallbacks.counted` gives them.
+
+    Example:
+        >>> fallback_words({"writer:cut_off": 2})
+        'writer 2 times (its reply was cut off)'
+    """
+    said: list[str] = []
+    for name, count in sorted(fallbacks.items()):
+        role, _, reason = name.partition(":")
+        times = "once" if count == 1 else f"{count} times"
+        said.append(f"{role} {times} ({REASONS.get(reason, reason)})")
+    return ", ".join(said)

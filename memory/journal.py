@@ -137,6 +137,7 @@ def _call(row: RowMapping, asks: list[Ask]) -> CallRow:
         usd=row["usd"] or 0.0,
         priced=bool(body.get("priced", True)),
         estimated=bool(body.get("usage", {}).get("estimated", 0)),
+        error=str(body.get("reason", "")) if row["status"] == "failed" else "",
         attempts=row["attempts"],
         lost=row["lost"],
         documents=tuple(body.get("documents", ())),

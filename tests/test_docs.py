@@ -17,6 +17,7 @@ from quaestor.cli.commands import app
 from quaestor.errors import SourceDownError
 from quaestor.evaluation.citations import CitationFigures, SupportFigures
 from quaestor.making import make_sources
+from quaestor.memory.fallbacks import REASONS
 from quaestor.memory.report import Verdict
 from quaestor.settings import Settings
 from quaestor.tools.local.kinds import kind_of
@@ -28,7 +29,6 @@ from quaestor.tools.web.fetcher import Fetcher
 from quaestor.tools.web.guard import Guard
 from quaestor.tools.web.live import LiveWeb
 from quaestor.tools.web.providers import WebSearch
-from quaestor.views.report_parts import FALLBACKS
 from tests.tools.web.servers import answer, serving
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -122,7 +122,7 @@ def test_the_settings_of_the_page_on_models_have_the_defaults_it_says() -> None:
 
 def test_the_page_on_models_says_of_every_reason_what_helps() -> None:
     said = " ".join(rows_of(MODELS, "When a model is weak, or away"))
-    assert set(re.findall(r"`(\w+)`", said)) == set(FALLBACKS)
+    assert set(re.findall(r"`(\w+)`", said)) == set(REASONS)
 
 
 def test_the_page_on_models_names_every_role_and_verdict() -> None:

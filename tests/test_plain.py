@@ -236,6 +236,7 @@ def test_calls_have_the_shape_that_was_promised() -> None:
                 "usd": 0.0,
                 "priced": True,
                 "estimated": False,
+                "error": "",
                 "attempts": 1,
                 "lost": 0,
                 "documents": ["d"],

@@ -11,9 +11,10 @@ from quaestor.agents.chat.planning.prompt import plan_prompt
 from quaestor.agents.chat.planning.replies import PlanReply
 from quaestor.agents.roles import Planned, Planner, PlanView
 from quaestor.memory.calls import Ask
-from quaestor.memory.plan import Brief
+from quaestor.memory.plan import Brief, Task
 from quaestor.tools.models.desk import Desk, NoReplyError
 from quaestor.tools.models.lessons import LESSONS
+from quaestor.tools.text.words import content_terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +68,14 @@ class ChatPlanner:
         except NoReplyError as error:
             await self.desk.fell_back(at, error)
             return await self.fallback.plan(view)
-        if tasks:
-            return Planned(tasks=tasks)
-        return await self._closed(view, reply)
+        if not tasks:
+            return await self._closed(view, reply)
+        if not view.plan.tasks and not any(_is_near(view.question, task) for task in tasks):
+            # A model that plans beside the question, or in another language: it is asked as it
+            # was typed, too.
+            plain = (await self.fallback.plan(view)).tasks
+            tasks = (*tasks[: max(1, view.max_tasks - len(plain))], *plain)[: view.max_tasks]
+        return Planned(tasks=tasks)
 
     async def _closed(self, view: PlanView, reply: PlanReply) -> Planned:
         closing = close(view, covered=reply.covered, hopeless=reply.open)
@@ -81,3 +87,9 @@ class ChatPlanner:
 
     def _unusable(self) -> NoReturn:
         raise NoReplyError(self.desk.calls.endpoint.name, "invalid")
+
+
+def _is_near(question: str, task: Task) -> bool:
+    """Say whether a task has a content word of the question."""
+    asked = set(content_terms(question))
+    return bool(asked & set(content_terms(" ".join((task.question, *task.queries)))))

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from quaestor.cli.indexing import prepare, showing_progress
-from quaestor.cli.output import Json, check_output, emit, json_text
+from quaestor.cli.output import Json, amount, check_output, emit, json_text, notice
 from quaestor.cli.sources import tell_who_reads
 from quaestor.evaluation.answers import evaluate_answers
 from quaestor.evaluation.citations import evaluate_citations
@@ -90,6 +90,9 @@ def citations(
         )
     outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
     _give({**evaluation.figures}, {"outcomes": outcomes}, out)
+    answered = sum(evaluation.figures["fallbacks"].values())
+    if answered:
+        notice(f"{amount(answered, 'step')} answered without the model: see `fallbacks`")
 
 
 @contextlib.contextmanager

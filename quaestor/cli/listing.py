@@ -50,6 +50,8 @@ def list_calls(name: str, *, home: Path, as_format: Plain) -> None:
         for call in calls
     ]
     emit(table(["call", "started", "kind", "how", "seconds", "origin", "asked by"], lines))
+    for origin, error in dict.fromkeys((one.origin, one.error) for one in calls if one.error):
+        notice(f"{origin}: {error}")
     notice(_total(calls, in_home(f"quaestor show {row.run_id}", home)))
     if any(call.kind == "chat" for call in calls):
         notice(paid_words(spend(calls, row)))

@@ -5,7 +5,8 @@ counts every report: one without a citation scores 0 and is not left out of the 
 evaluation.md sets them side by side).
 """
 
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -39,6 +40,8 @@ class CitedReport:
     """Long sentences of the report that need a citation and have none."""
     revised: int
     dropped: int
+    fallbacks: dict[str, int]
+    """How often an extractive step answered for a model, by `role:reason`."""
 
 
 class SupportFigures(TypedDict):
@@ -61,6 +64,8 @@ class CitationFigures(TypedDict):
       have none and are not marked as inference (DeepScholar-Bench's rule); 0 without claims.
     * `claims_revised`, `claims_dropped`: claims a report wrote anew after the verifier's verdict,
       and claims that failed again and stand in its unverified list.
+    * `fallbacks`: how often an extractive step answered for a model, of all reports together, by
+      `role:reason`: where they are many, the figures are not the model's.
     * `with_citations`: share of reports that cite anything (BrowseComp-Plus averages over these
       alone, which hides the others).
     """
@@ -76,6 +81,7 @@ class CitationFigures(TypedDict):
     claims_dropped: Figure
     with_citations: Figure
     insufficient: Figure
+    fallbacks: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +140,7 @@ def counted(question: str, report: Report) -> CitedReport:
         uncited=sum(problem.rule == "uncited" for problem in lint(report.markdown)),
         revised=report.claims_revised,
         dropped=report.claims_dropped,
+        fallbacks=dict(report.fallbacks),
     )
 
 
@@ -154,8 +161,17 @@ def _figures(name: str, split: str | None, outcomes: list[CitedReport]) -> Citat
         claims_dropped=figure(one.dropped for one in outcomes),
         with_citations=figure(one.spans > 0 for one in outcomes),
         insufficient=figure(one.status == "insufficient_evidence" for one in outcomes),
+        fallbacks=together(one.fallbacks for one in outcomes),
     )
 
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
+
+
+def together(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return counts of several reports as one, sorted by name."""
+    found: Counter[str] = Counter()
+    for one in counts:
+        found.update(one)
+    return dict(sorted(found.items()))

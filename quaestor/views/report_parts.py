@@ -152,28 +152,3 @@ def gap_items(report: Report, show: Callable[[str], str] = str) -> list[Item]:
         else:
             items.append(Item(text=gap_words(gap, show)))
     return items
-
-
-FALLBACKS = {
-    "refused": "it refused",
-    "cut_off": "its reply was cut off",
-    "no_json": "its reply was not in the form asked for",
-    "invalid": "its reply did not fit what was asked",
-    "empty": "its reply was empty",
-    "down": "it did not answer",
-    "late": "it took too long",
-    "closed": "it had refused every request, or let the first wait too long",
-    "too_long": "the prompt was too long for it",
-    "unsupported": "it can reply in no form that was tried",
-}
-"""Why a model's step was taken without it, by the reasons of tools/models/desk.py."""
-
-
-def fallback_words(report: Report) -> str:
-    """Return how often an extractive step answered for a model; empty where none did."""
-    said: list[str] = []
-    for name, count in sorted(report.fallbacks.items()):
-        role, _, reason = name.partition(":")
-        times = "once" if count == 1 else f"{count} times"
-        said.append(f"{role} {times} ({FALLBACKS.get(reason, reason)})")
-    return ", ".join(said)

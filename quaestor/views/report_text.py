@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from quaestor.agents.references import REFERENCES
 from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED
+from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.labels import one_line
 from quaestor.memory.report import Claim, Report
 from quaestor.views.report_parts import (
@@ -14,7 +15,6 @@ from quaestor.views.report_parts import (
     also_in,
     conflict_words,
     doubt,
-    fallback_words,
     gap_items,
     is_confirmed,
     marks,
@@ -60,7 +60,7 @@ def _lines(report: Report) -> Iterator[str]:
     doubtful = [claim for claim in report.claims if not is_confirmed(claim)]
     yield from _section(UNCONFIRMED, [Item(text=said(claim)) for claim in doubtful])
     yield from _section(GAPS, gap_items(report))
-    fallbacks = fallback_words(report)
+    fallbacks = fallback_words(report.fallbacks)
     yield from _section("Answered without the model", [Item(text=fallbacks)] if fallbacks else [])
     if report.cited:
         yield from ("", REFERENCES)

@@ -12,6 +12,7 @@ import networkx as nx
 from quaestor.agents.references import REFERENCES
 from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED
 from quaestor.errors import SettingsError
+from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.report import Cited, Claim, Report
 from quaestor.memory.text import content_id
 from quaestor.views.escape import escape
@@ -25,7 +26,6 @@ from quaestor.views.report_parts import (
     also_in,
     conflict_words,
     doubt,
-    fallback_words,
     gap_items,
     is_confirmed,
     numbers,
@@ -104,7 +104,9 @@ class _Page:
 
     def html(self) -> str:
         report = self.report
-        fallbacks = [Item(text=_isolated(fallback_words(report)))] if report.fallbacks else []
+        fallbacks = (
+            [Item(text=_isolated(fallback_words(report.fallbacks)))] if report.fallbacks else []
+        )
         doubtful = [claim for claim in report.claims if not is_confirmed(claim)]
         conflicts = [conflict_words(one, self.marks, _isolated) for one in report.conflicts]
         parts = [

@@ -71,6 +71,7 @@ async def test_calls_are_told_as_they_were_made(database: Database) -> None:
             origin="",
             started="1970-01-01T00:00:01.000+00:00",
             seconds=0.5,
+            error="no",
         ),
     ]
     assert await load_calls(database, "another") == []

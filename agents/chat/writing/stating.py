@@ -1,4 +1,4 @@
-"""From a reply's sentences to statements: each rests on spans, or is dropped with its citation."""
+"""From a reply's sentences to statements: each rests on spans, or on nothing and is labelled so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from quaestor.agents.chat.writing.citing import spots_for
 from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Sentence
-from quaestor.agents.facts import facts
-from quaestor.agents.markdown import LONG
 from quaestor.agents.roles import Statement
 from quaestor.memory.finding import Gap
 
@@ -23,14 +21,15 @@ class Stated:
 
     statements: tuple[Statement, ...] = ()
     dropped: int = 0
-    """Sentences that named no evidence which was given, gone whole: never kept as bare fact."""
+    """Sentences left out whole: too long, too many, or uncited where none may be."""
 
     def gaps(self, what: str) -> tuple[Gap, ...]:
         """Return what a reader is told of the dropped ones."""
         if not self.dropped:
             return ()
         noun = "sentence" if self.dropped == 1 else "sentences"
-        why = f"{self.dropped} {noun} that the model wrote named no evidence and were left out"
+        were = "was" if self.dropped == 1 else "were"
+        why = f"{self.dropped} {noun} that the model wrote without evidence {were} left out"
         return (Gap(kind="not_found", what=what, why=why),)
 
 
@@ -40,8 +39,8 @@ def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = Tr
     Args:
         said: Its sentences.
         evidence: What was given to the model.
-        inference: Whether a short sentence without a fact in it may stand uncited; a report
-            shows it as an inference.
+        inference: Whether a sentence that names no evidence goes on without a citation; the
+            report never shows it as a fact.
     """
     statements: list[Statement] = []
     dropped = 0
@@ -54,18 +53,10 @@ def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = Tr
         if ids and len(text) <= LONGEST_SENTENCE:
             spots = spots_for(text, evidence.passages(ids))
             statements.append(Statement(text=text, spots=spots))
-        elif inference and not named and _is_bare(text):
+        elif inference and not named and len(text) <= LONGEST_SENTENCE:
+            # The report labels it: an inference where all it names stands in what was read,
+            # else among what could not be confirmed.
             statements.append(Statement(text=text, spots=()))
         else:
             dropped += 1
     return Stated(statements=tuple(statements), dropped=dropped + len(said[MOST_SENTENCES:]))
-
-
-def _is_bare(text: str) -> bool:
-    """Return whether a sentence is short and holds nothing that a source would have to say."""
-    if len(text) >= LONG:
-        return False
-    found = facts(text)
-    sure = [n for n in found.numbers if not n.lone]
-    named = [n for n in found.names if not n.opens]
-    return not any((sure, named, found.dates, found.codes, found.quotes))
