@@ -112,7 +112,8 @@ async def follow(
         return longer(last, head, taken, query="", failed=False), taken
     taken = await keep(place, order, call, key, step=step)
     brought = await place.toolbox.recall(key)
-    mistaken = bool(brought.error) and brought.gap is None  # a source that fails is no repeat
+    # What its chooser may not call; a source that fails is not its doing.
+    mistaken = bool(brought.error) and brought.gap in (None, "refused")
     query = call.arguments.get("query")
     searched = query if isinstance(query, str) else ""
     return longer(last, head, taken, query=searched, failed=mistaken), taken
