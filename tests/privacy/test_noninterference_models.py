@@ -139,8 +139,6 @@ async def test_neither_the_servers_log_nor_the_public_prompts_differ(
 ) -> None:
     seen = await beside_all(site, tmp_path, make)
     assert len(seen["none"].log) >= 2
-    opened = any("/page/" in line for line in seen["none"].log)
-    assert opened or make().model_name != "telling"
     assert differences(seen) == []
     for name, one in seen.items():
         added = _beyond(one.prompts, _planning(seen["none"].prompts))
@@ -197,7 +195,7 @@ async def test_with_a_search_engine_that_fails_at_some_queries(
 
     site.fail_query = listen
     await ask(site, tmp_path / "undisturbed", {}, MODELS[BELIEVED]())
-    failing = set(sorted(asked)[::2])
+    failing = {asked[0], *sorted(asked)[::2]}
     site.fail_query = failing.__contains__
     seen = await beside_all(site, tmp_path, MODELS[BELIEVED])
     assert site.failed
