@@ -169,9 +169,7 @@ class _Writer:
             return self._inference(statement)
         spans = self._spans(statement)
         if not spans or judged.verdict in ("unsupported", "contradicted"):
-            failed = (statement, judged if spans else UNFOUND)
-            self.failed.append(failed)
-            return self._unconfirmed(*failed) if self.material.unverified == "mark" else ""
+            return self._fails(statement, judged if spans else UNFOUND)
         text = self._claim(statement, judged, spans)
         return f"{text} *{PARTLY} {_end(judged.reason)}*" if judged.verdict == "partly" else text
 
@@ -192,8 +190,7 @@ class _Writer:
         new = unfounded(statement.text, self._ground, self._titles)
         if new:
             judged = Judged(verdict="unsupported", reason=NO_SOURCE.format(new))
-            self.failed.append((statement, judged))
-            return ""
+            return self._fails(statement, judged)
         return f"*{INFERENCE}* {cited(statement.text, '')}"
 
     def _claim(self, statement: Statement, judged: Judged, spans: Sequence[Evidence]) -> str:
@@ -258,6 +255,11 @@ class _Writer:
     def _without_model(self) -> list[str]:
         told = fallback_words(self.material.fallbacks)
         return [f"{plain(told)}."] if told else []
+
+    def _fails(self, statement: Statement, judged: Judged) -> str:
+        """Note a statement that is no fact; return its line where it keeps its place."""
+        self.failed.append((statement, judged))
+        return self._unconfirmed(statement, judged) if self.material.unverified == "mark" else ""
 
     def _apart(self) -> list[str]:
         """Return what failed, for a list of its own, where it is not marked in the text."""

@@ -6,18 +6,16 @@ evaluation.md sets them side by side).
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
 from quaestor.agents.lint import lint
+from quaestor.evaluation.answers import Ask
 from quaestor.evaluation.dataset import Dataset
 from quaestor.evaluation.metrics import Figure, figure
 from quaestor.evaluation.retrieval import Progress
 from quaestor.memory.report import Report, Status
-
-Ask = Callable[[str], Awaitable[Report]]
-"""From a question to its report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

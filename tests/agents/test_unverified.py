@@ -1,0 +1,36 @@
+"""Where a report keeps what failed: apart in a list, or marked in its place; never nowhere."""
+
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+
+from quaestor.agents.report import NOT_CONFIRMED, UNCONFIRMED, compose
+from quaestor.agents.roles import Judged, Section, Statement
+from tests.agents.test_report import SUPPORTED, body, desk
+
+INVENTED = "The leave of Marguerite Oberon is 41 days."
+
+
+@pytest.mark.parametrize("where", ["list", "mark"])
+@pytest.mark.parametrize("cites", [True, False], ids=["it cites a span", "it cites nothing"])
+def test_a_statement_that_fails_is_shown_once_and_labelled(
+    where: Literal["list", "mark"], *, cites: bool
+) -> None:
+    at = desk()
+    wrong = at.says("It had", INVENTED) if cites else Statement(text=INVENTED, spots=())
+    sections = [Section(heading="Ostrava", statements=(wrong, at.says("It is")))]
+    judged = [SUPPORTED, Judged(verdict="unsupported", reason="not there"), SUPPORTED]
+    material = at.material(
+        answer="28 days", lead=[at.says("Leave")], sections=sections, judged=judged
+    )
+    composed = compose(replace(material, unverified=where))
+    text = body(composed)
+    assert text.count("Marguerite Oberon is 41 days") == 1
+    line = next(one for one in text.splitlines() if "41 days" in one)
+    assert NOT_CONFIRMED in line
+    assert (f"## {UNCONFIRMED}" in text) is (where == "list")
+    if where == "mark":
+        assert text.index("41 days") < text.index(material.sections[0].statements[1].text[:5])
+    assert composed.dropped == 1
+    assert composed.answer == "28 days"
