@@ -11,6 +11,8 @@ from yarl import URL
 
 from quaestor.tools.models.secrets import LIKE_A_SECRET, redact, secrets_of
 
+_CLIENTS = ("root_async_client", "async_client", "_async_client")
+"""Where they keep what asks it; ChatOllama knows no address but its client's."""
 _URLS = (
     "openai_api_base",
     "azure_endpoint",
@@ -83,7 +85,8 @@ def endpoint_of(model: object) -> Endpoint:
 
 
 def _url(model: object) -> str:
-    client = getattr(model, "root_async_client", None) or getattr(model, "async_client", None)
+    clients = (getattr(model, name, None) for name in _CLIENTS)
+    client = next((one for one in clients if one), None)
     # A client of OpenAI's, or a part of one: the connections below it may be another client's too.
     owner = client if hasattr(client, "base_url") else getattr(client, "_client", None)
     found = [getattr(owner, "base_url", None), *(getattr(model, name, None) for name in _URLS)]
@@ -153,6 +156,7 @@ def _loopback(url: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return address.is_loopback or address.is_unspecified

@@ -1,6 +1,7 @@
 """Who a model object is, read from the clients that people use; no key ever stands in it."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ def openai(**given: Any) -> ChatOpenAI:
         pytest.param("http://[::1]:8080/v1", False, id="loopback of IPv6"),
         pytest.param("http://localhost:11434/v1", False, id="localhost"),
         pytest.param("http://models.localhost/v1", False, id="below localhost"),
+        pytest.param("http://0.0.0.0:11434/v1", False, id="every address of this machine"),
         pytest.param("http://10.0.0.5/v1", True, id="a neighbour is not this machine"),
         pytest.param("http://localhost.example.org/v1", True, id="a name that begins so"),
         pytest.param("https://api.openai.com/v1", True, id="a provider"),
@@ -42,6 +44,24 @@ def test_the_clients_own_address_counts_where_none_was_given(
     assert endpoint_of(openai()).url == "https://api.openai.com/v1"
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     assert endpoint_of(openai()).url == "http://127.0.0.1:9/v1"
+
+
+@pytest.mark.parametrize(
+    ("address", "remote"),
+    [
+        pytest.param("http://127.0.0.1:11434", False, id="this machine"),
+        pytest.param("http://10.0.0.5:11434", True, id="another"),
+    ],
+)
+def test_an_address_that_only_its_client_knows_is_found(address: str, remote: bool) -> None:
+    # As ChatOllama keeps it: ollama.AsyncClient in a private field, and httpx's in that.
+    class Ollama:
+        model = "small"
+        base_url = None
+        _async_client = SimpleNamespace(_client=SimpleNamespace(base_url=address))
+
+    found = endpoint_of(Ollama())
+    assert (found.url, found.remote) == (address, remote)
 
 
 def test_user_query_and_fragment_of_an_address_are_left_out() -> None:
