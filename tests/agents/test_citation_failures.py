@@ -1,4 +1,7 @@
-"""The ways a citation check failed in a rival's pipeline, tried on ours from draft to report.
+"""The ways a citation check failed in a rival's pipeline, tried on whole runs of ours.
+
+What is drafted here is what a scripted model replies as the writer: in sentences with the ids of
+evidence in a field of their own, or written into the text as weak models do.
 
 Source:
     The writing notes, 1.2: eight failure modes reproduced on NVIDIA AI-Q's
@@ -6,125 +9,106 @@ Source:
 """
 
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from quaestor.agents.claims import split_claims
 from quaestor.agents.lint import lint
 from quaestor.agents.references import REFERENCES
-from quaestor.agents.report import UNCONFIRMED, Composed, Material, compose
-from quaestor.agents.roles import (
-    ClaimView,
-    Judged,
-    Outline,
-    Passage,
-    Section,
-    Spot,
-    Statement,
-)
-from quaestor.agents.verifier import judge
-from quaestor.memory.documents import WEB, Document
-from quaestor.memory.plan import Brief
+from quaestor.agents.report import UNCONFIRMED
+from quaestor.report import Report
+from quaestor.researcher import Researcher
+from quaestor.testing import Request, ScriptedModel
+from tests.fakes import Shelf
+
+QUESTION = "What did the plant in Ostrava make?"
+PAGE = "https://acme.example/ostrava"
+IRON = {PAGE: "The Ostrava plant made 200 tonnes of iron in 1932."}
+GOOD = ("The Ostrava plant made 200 tonnes of iron.", "e1")
+Said = tuple[str, ...]
+"""A sentence, and the ids that a reply names for it beside its text."""
 
 
-def page(text: str, *, uri: str = "https://acme.example/ostrava", title: str = "Acme") -> Document:
-    return Document.of(
-        text, uri=uri, title=title, media_type="text/html", origin=WEB, extractor="plain"
-    )
+class Scribe(ScriptedModel):
+    """A writer that says what it is told, and writes nothing anew."""
 
-
-IRON = page("The Ostrava plant made 200 tonnes of iron in 1932.")
-
-
-class Run:
-    """One run: its documents are e1, e2, ...; what is drafted goes the whole way."""
-
-    def __init__(self, *documents: Document) -> None:
-        self.documents = {f"e{n}": one for n, one in enumerate(documents, start=1)}
-        self.spots = {
-            name: Spot(evidence=one.span(0, len(one.text)).id, start=0, end=len(one.text))
-            for name, one in self.documents.items()
+    def __init__(self, lead: Sequence[Said], body: Sequence[Said], heading: str) -> None:
+        reply = {
+            "answerable": True,
+            "lead": [{"text": text, "evidence": ids} for text, *ids in lead],
+            "sentences": [
+                {"text": text, "evidence": ids, "heading": heading} for text, *ids in body
+            ],
         }
 
-    def statements(self, draft: str) -> tuple[Statement, ...]:
-        return tuple(
-            Statement(text=one.text, spots=tuple(self.spots[name] for name in one.ids))
-            for one in split_claims(draft, self.documents)
-        )
+        def say(request: Request) -> Mapping[str, Any]:
+            fields = set((request.schema or {}).get("properties", {}))
+            if fields == {"ready"}:
+                return {"ready": True}
+            return {"revisions": []} if "revisions" in fields else reply
 
-    def judged(self, statement: Statement) -> Judged:
-        names = [name for name, spot in self.spots.items() if spot in statement.spots]
-        own = [self.documents[name] for name in names]
-        spans = tuple(one.text for one in own)
-        titles = tuple(one.title for one in own)
-        return judge(ClaimView(text=statement.text, spans=spans, titles=titles))
-
-    def report(self, draft: str, *, heading: str = "What was found") -> Composed:
-        return self.compose(self.statements(draft), heading=heading)
-
-    def compose(self, statements: tuple[Statement, ...], *, heading: str = "Found") -> Composed:
-        documents = {one.id: one for one in self.documents.values()}
-        spans = {self.spots[n]: one.span(0, len(one.text)) for n, one in self.documents.items()}
-        passages = {
-            span.id: Passage(
-                evidence=span.id,
-                document=span.document,
-                start=span.start,
-                end=span.end,
-                text=span.text,
-                title=documents[span.document].title,
-                uri=documents[span.document].uri,
-                origin=WEB,
-            )
-            for span in spans.values()
-        }
-        return compose(
-            Material(
-                question="What did the plant make?",
-                brief=Brief(answer_type="text", parts=("iron",), as_of="2026-11-20"),
-                status="answered",
-                outline=Outline(answer="", lead=(), sections=()),
-                sections=[Section(heading=heading, statements=statements)],
-                judged=[self.judged(one) for one in statements],
-                spans=spans,
-                passages=passages,
-                documents=documents,
-            )
-        )
+        super().__init__(say)
 
 
-def parts(composed: Composed) -> dict[str, str]:
+async def run(
+    home: Path,
+    texts: Mapping[str, str],
+    *body: Said,
+    lead: Sequence[Said] = (GOOD,),
+    heading: str = "What was found",
+    question: str = QUESTION,
+) -> Report:
+    """Return the report of a run over some texts: the first one kept is `e1`."""
+    writer = Scribe(lead, body, heading)
+    web = Shelf("pages", texts, kind="web", remote=True)
+    return await Researcher([web], home=home, model={"writer": writer}).start(question)
+
+
+def parts(report: Report) -> dict[str, str]:
     """Return the text below each heading."""
-    found = re.split(r"^#{1,2} (.*)$", composed.markdown, flags=re.MULTILINE)
+    found = re.split(r"^#{1,2} (.*)$", report.markdown, flags=re.MULTILINE)
     return dict(zip(found[1::2], found[2::2], strict=True))
 
 
-def facts_of(composed: Composed) -> str:
+def facts_of(report: Report) -> str:
     """Return what stands as fact: all but what could not be confirmed, and the references."""
     return "".join(
-        text for name, text in parts(composed).items() if name not in (UNCONFIRMED, REFERENCES)
+        text for name, text in parts(report).items() if name not in (UNCONFIRMED, REFERENCES)
     )
 
 
-GOOD = "The Ostrava plant made 200 tonnes of iron [e1]."
+def read(markdown: str) -> str:
+    """Return text as a reader sees it."""
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+FELL = "Iron output fell by 40 % in 2024"
 
 
 @pytest.mark.parametrize(
-    "bad",
+    ("bad", "kept"),
     [
-        pytest.param("Iron output fell by 40 % in 2024 [e7].", id="an id that does not exist"),
-        pytest.param("Iron output fell by 40 % in 2024.", id="no id at all"),
-        pytest.param("Iron output fell by 40 % in 2024 [e1].", id="an id that says otherwise"),
-        pytest.param("Beta Steel bought the plant in Ostrava [e7].", id="no number, but a name"),
+        pytest.param((f"{FELL}.", "e7"), False, id="an id that does not exist"),
+        pytest.param((f"{FELL} [e7].",), False, id="an id in the text that does not exist"),
+        pytest.param((f"{FELL}.",), True, id="no id at all"),
+        pytest.param((f"{FELL} [e1].",), True, id="an id that says otherwise"),
+        pytest.param(("Beta Steel bought the plant.",), True, id="no number, but a name"),
     ],
 )
-def test_1_a_stripped_citation_takes_its_sentence_with_it(bad: str) -> None:
-    composed = Run(IRON).report(f"{GOOD} {bad}")
-    words = bad.partition(" [")[0].rstrip(".")
-    assert words not in facts_of(composed)
-    assert words in parts(composed)[UNCONFIRMED]
-    assert "200 tonnes of iron [1]." in facts_of(composed)
-    assert lint(composed.markdown) == []
+async def test_1_a_stripped_citation_takes_its_sentence_with_it(
+    home: Path, bad: Said, *, kept: bool
+) -> None:
+    report = await run(home, IRON, bad)
+    words = bad[0].partition(" [")[0].rstrip(".")
+    assert words not in facts_of(report)
+    assert (words in parts(report).get(UNCONFIRMED, "")) is kept
+    assert kept or "1 sentence that the model wrote without evidence was left out" in (
+        report.markdown
+    )
+    assert "200 tonnes of iron [1]." in facts_of(report)
+    assert lint(report.markdown) == []
 
 
 @pytest.mark.parametrize(
@@ -133,41 +117,43 @@ def test_1_a_stripped_citation_takes_its_sentence_with_it(bad: str) -> None:
         "x[0] and a[12]",
         "the rule of [2024]",
         "`x[e1] = a[e1]`",
+        "an additive (E330)",
         "[sic]",
     ],
 )
-def test_2_brackets_in_prose_and_code_are_no_citations(said: str) -> None:
-    source = page(f"The manual of Ostrava speaks of {said} in 1932.")
-    draft = f"The manual of Ostrava speaks of {said} in 1932 [e1]."
-    composed = Run(source).report(draft)
-    [claim] = composed.claims
-    assert claim.text == source.text
+async def test_2_brackets_in_prose_and_code_are_no_citations(home: Path, said: str) -> None:
+    text = f"The manual of the plant in Ostrava speaks of {said} in 1932."
+    report = await run(home, {PAGE: text}, lead=[(text.replace(" in 1932.", " in 1932 [e1]."),)])
+    [claim] = report.claims
+    assert claim.text == text
     assert claim.verdict == "supported"
-    shown = facts_of(composed)
-    assert re.sub(r"\\(.)", r"\1", shown).count(said) == 1
-    assert re.findall(r"(?<!\\)\[(\d+)\]", shown) == ["1"]
-    assert lint(composed.markdown) == []
+    assert read(facts_of(report)).count(said) == 1
+    assert re.findall(r"(?<!\\)\[(\d+)\]", facts_of(report)) == ["1"]
+    assert lint(report.markdown) == []
 
 
 @pytest.mark.parametrize("tag", ["<function name=search>", "</invoke>", "<parameter x>"])
-def test_3_a_tag_of_a_tool_call_ends_nothing(tag: str) -> None:
-    source = page(f"The log of 1932 holds {tag} on page 7.", uri="https://acme.example/log")
-    composed = Run(source, IRON).report(
-        f"The log of 1932 holds {tag} on page 7 [e1]. The plant made 200 tonnes of iron [e2]."
-    )
-    assert [claim.verdict for claim in composed.claims] == ["supported"] * 2
-    assert "200 tonnes of iron [2]." in facts_of(composed)
-    assert parts(composed)[REFERENCES].count("acme.example") == 2
-    assert lint(composed.markdown) == []
+async def test_3_a_tag_of_a_tool_call_ends_nothing(home: Path, tag: str) -> None:
+    text = f"The log of the plant in Ostrava holds {tag} on page 7. It made 200 tonnes of iron."
+    log, made = text.split(". ")
+    report = await run(home, {PAGE: text}, (made, "e1"), lead=[(f"{log}.", "e1")])
+    assert [claim.verdict for claim in report.claims] == ["supported"] * 2
+    assert f"holds {tag} on page 7 [1]." in read(facts_of(report))
+    assert "200 tonnes of iron [1]." in facts_of(report)
+    assert parts(report)[REFERENCES].count("acme.example") == 2
+    assert lint(report.markdown) == []
 
 
 @pytest.mark.parametrize("heading", ["Bibliography", "Quellen", "参考文献", "Sources", REFERENCES])
-def test_4_no_section_of_a_draft_passes_for_the_references(heading: str) -> None:
-    composed = Run(IRON).report(f"{GOOD} It burnt in 1955 [e9].", heading=heading)
-    assert list(parts(composed)).count(REFERENCES) == 1
-    assert f"About: {heading}" in parts(composed)
-    assert "1955" not in facts_of(composed)
-    assert lint(composed.markdown) == []
+async def test_4_no_section_of_a_draft_passes_for_the_references(home: Path, heading: str) -> None:
+    year = ("In 1932 the Ostrava plant made 200 tonnes.", "e1")
+    report = await run(home, IRON, year, ("It burnt in 1955.", "e9"), heading=heading)
+    names = list(parts(report))
+    assert names.count(REFERENCES) == 1
+    assert heading == REFERENCES or heading not in names
+    assert "1955" not in facts_of(report)
+    assert report.claims[1].text == year[0]
+    assert lint(report.markdown) == []
 
 
 @pytest.mark.parametrize(
@@ -178,46 +164,50 @@ def test_4_no_section_of_a_draft_passes_for_the_references(heading: str) -> None
         pytest.param("(https://acme.example/ostrava?year=1955)", id="another query"),
     ],
 )
-def test_5_an_address_that_was_not_read_is_no_source(cited: str) -> None:
-    composed = Run(IRON).report(f"{GOOD} The plant burnt in 1955 {cited}.")
-    assert "1955" not in facts_of(composed)
-    assert re.findall(r"<(https:[^>]*)>", parts(composed)[REFERENCES]) == [IRON.uri]
+async def test_5_an_address_that_was_not_read_is_no_source(home: Path, cited: str) -> None:
+    report = await run(home, IRON, (f"The plant burnt in 1955 {cited}.",))
+    assert "1955" not in facts_of(report)
+    assert re.findall(r"<(https:[^>]*)>", parts(report)[REFERENCES]) == [PAGE]
 
 
-def test_6_files_with_nearly_the_same_name_are_apart() -> None:
-    twelve = page("Sheet twelve shows Ostrava.", uri="Map 12.pdf", title="Map 12.pdf")
-    other = page("Sheet ninety-nine shows Brno.", uri="Map 99.pdf", title="Map 99.pdf")
-    both = Run(twelve, other).report("It shows Ostrava [e1]. It shows Brno [e2].")
+MAPS = {"Map 12.pdf": "Sheet twelve shows Ostrava.", "Map 99.pdf": "Sheet ninety-nine shows Brno."}
+SHEETS = "Which sheet shows Ostrava and which shows Brno?"
+
+
+async def test_6_files_with_nearly_the_same_name_are_apart(tmp_path: Path) -> None:
+    right = [("Sheet twelve shows Ostrava.", "e1"), ("Sheet ninety-nine shows Brno.", "e2")]
+    both = await run(tmp_path / "a", MAPS, lead=right, question=SHEETS)
     assert [claim.verdict for claim in both.claims] == ["supported"] * 2
     assert re.findall(r"- \[(\d)\] \*\*(.*?)\*\*", parts(both)[REFERENCES]) == [
         ("1", "Map 12.pdf"),
         ("2", "Map 99.pdf"),
     ]
-    swapped = Run(twelve, other).report("It shows Ostrava [e2].")
-    assert "Ostrava" not in facts_of(swapped)
-    named = Run(twelve).report("It shows Brno [Map 99.pdf, p.3].")
-    assert "Brno" not in facts_of(named)
-    assert REFERENCES not in parts(named)
+    swapped = ("It shows Ostrava.", "e2")
+    named = ("It shows Olomouc [Map 99.pdf, p.3].",)
+    wrong = await run(tmp_path / "b", MAPS, swapped, named, lead=right[1:], question=SHEETS)
+    assert "shows O" not in facts_of(wrong)
+    assert "Map 12.pdf" not in parts(wrong)[REFERENCES]
 
 
-def test_7_one_good_citation_of_fifty_vouches_for_itself_alone() -> None:
-    bad = [f"In 1955 the plant made {n} tonnes of iron [e1]." for n in range(301, 350)]
-    composed = Run(IRON).report(" ".join([GOOD, *bad]))
-    verdicts = [claim.verdict for claim in composed.claims]
+async def test_7_one_good_citation_of_fifty_vouches_for_itself_alone(home: Path) -> None:
+    bad = [(f"In 1955 the plant made {n} tonnes of iron.", "e1") for n in range(301, 350)]
+    report = await run(home, IRON, *bad)
+    verdicts = [claim.verdict for claim in report.claims]
     assert verdicts[0] == "supported"
     assert len(verdicts) == 50
     assert not set(verdicts[1:]) & {"supported", "partly"}
-    assert facts_of(composed).count("tonnes") == 1
-    assert parts(composed)[UNCONFIRMED].count("\n- ") == 49
+    assert facts_of(report).count("tonnes") == 1
+    assert parts(report)[UNCONFIRMED].count("\n- ") == 49
 
 
-def test_8_what_one_run_read_is_no_source_of_another() -> None:
-    coal = page("The Brno mine gave 90 tonnes of coal.", uri="https://brno.example", title="Brno")
-    first, second = Run(IRON), Run(coal)
-    assert "[1]" in facts_of(first.report(GOOD))
-    foreign = first.statements(GOOD)
-    composed = second.compose((*foreign, *second.statements("The mine gave 90 tonnes [e1].")))
-    assert "iron" not in facts_of(composed)
-    assert "90 tonnes [1]." in facts_of(composed)
-    assert IRON.uri not in composed.markdown
-    assert first.report(GOOD) == first.report(GOOD)
+async def test_8_what_one_run_read_is_no_source_of_another(home: Path) -> None:
+    first = await run(home, IRON)
+    assert "200 tonnes of iron [1]." in facts_of(first)
+    coal = {"https://brno.example": "The mine in Brno gave 90 tonnes of coal."}
+    mine = "What did the mine in Brno give?"
+    lead = [("The mine in Brno gave 90 tonnes of coal.", "e1")]
+    second = await run(home, coal, GOOD, (GOOD[0], "e2"), lead=lead, question=mine)
+    assert "iron" not in facts_of(second)
+    assert "90 tonnes of coal [1]." in facts_of(second)
+    assert PAGE not in second.markdown
+    assert (await run(home, IRON)).markdown == first.markdown

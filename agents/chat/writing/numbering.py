@@ -8,8 +8,11 @@ from typing import cast
 from quaestor.agents.roles import Passage
 
 _ID = re.compile(r"[\[(【]?\s*[eE]?\s*(\d{1,6})\s*[\])】]?")
+_IDS = r"\d{1,6}(?: ?(?:[,;&+–-]|and) ?[eE]?\d{1,6})* ?"
 _MARK = re.compile(
-    r"\s*(?:\[|【|\()\s*[eE]\d{1,6}(?:\s*(?:[,;]|and)\s*[eE]?\d{1,6})*\s*(?:\]|】|\))"
+    r"(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"  # code stays as it is
+    rf"| ?(?<!\\)(?:\[\^?|【) ?(?P<named>[eE]{_IDS})[\]】](?:\([^() ]*\))?"
+    rf"| ?\( ?(?P<round>e{_IDS})\)"  # (E330) is an additive
 )
 _FORGED = re.compile(r"\[(?=\s*[eE]\s*\d)")
 
@@ -72,6 +75,9 @@ def _read_id(one: str | int) -> str:
 def without_marks(text: str) -> tuple[str, list[str]]:
     """Return a sentence without ids written into it, and those ids.
 
+    A mark is a bracket that holds ids and nothing else: `x[0]`, "the rule of [2024]" and what
+    stands in code stay as they are.
+
     Example:
         >>> without_marks("It opened in 1961 [e2, e3].")
         ('It opened in 1961.', ['e2', 'e3'])
@@ -79,10 +85,14 @@ def without_marks(text: str) -> tuple[str, list[str]]:
     found: list[str] = []
 
     def note(match: re.Match[str]) -> str:
-        found.extend(f"e{int(digits)}" for digits in re.findall(r"\d+", match[0]))
-        return ""
+        named = match["named"] or match["round"]
+        if not named:
+            return match[0]
+        found.extend(f"e{int(digits)}" for digits in re.findall(r"\d+", named))
+        return " " if match.string[match.end() : match.end() + 1].isalnum() else ""
 
-    return " ".join(_MARK.sub(note, text).split()), found
+    line = " ".join(text.split())
+    return _MARK.sub(note, line).strip(), found
 
 
 def without_forged(text: str) -> str:

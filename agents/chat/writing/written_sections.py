@@ -35,7 +35,7 @@ def written_sections(
     for heading, said in _by_heading(reply.sentences, parts, given):
         found = stated(said, given)
         gaps += found.gaps(heading)
-        if any(one.spots for one in found.statements):
+        if found.statements:
             plans.append(_plan(heading, found.statements, len(plans) + 1))
     every = [one for plan in plans for one in plan.written]
     table, told = table_of(reply.table, given, every)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from quaestor.agents.chat.writing.citing import spots_for
 from quaestor.agents.chat.writing.fitting import Display, excerpt, fair_order
@@ -62,7 +64,7 @@ def test_each_cited_passage_gives_its_own_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "ids"),
+    ("reply", "ids"),
     [
         pytest.param(["e1", "[e2]", "E03", 4, "(e5)"], ["e1", "e2", "e3", "e4", "e5"], id="a list"),
         pytest.param("e1, e2; [e3] e4", ["e1", "e2", "e3", "e4"], id="a text"),
@@ -70,8 +72,8 @@ def test_each_cited_passage_gives_its_own_sentence() -> None:
         pytest.param(["the first source"], ["the first source"], id="no id at all"),
     ],
 )
-def test_ids_however_they_are_written(given: object, ids: Sequence[str]) -> None:
-    assert read_ids(given) == ids
+def test_ids_however_they_are_written(reply: object, ids: Sequence[str]) -> None:
+    assert read_ids(reply) == ids
 
 
 @pytest.mark.parametrize(
@@ -81,12 +83,38 @@ def test_ids_however_they_are_written(given: object, ids: Sequence[str]) -> None
         pytest.param("So 【e1, e12】 it is", "So it is", ["e1", "e12"], id="other brackets"),
         pytest.param("The rule of [2024] holds", "The rule of [2024] holds", [], id="a year"),
         pytest.param("x[0] and (e.g. 5)", "x[0] and (e.g. 5)", [], id="code and prose"),
+        pytest.param("Use `x[e1]` [e2].", "Use `x[e1]`.", ["e2"], id="behind a span of code"),
+        pytest.param("Citric acid (E330).", "Citric acid (E330).", [], id="an additive"),
+        pytest.param("See \\[e1\\].", "See \\[e1\\].", [], id="escaped brackets"),
+        pytest.param("A [sic], B [of e1].", "A [sic], B [of e1].", [], id="words in brackets"),
+        pytest.param("[e1] It is.", "It is.", ["e1"], id="before everything"),
+        pytest.param("It [e1]is so (e2, 3).", "It is so.", ["e1", "e2", "e3"], id="sloppy"),
+        pytest.param("It is [^e1].", "It is.", ["e1"], id="as a footnote"),
+        pytest.param("It is [e1](#e1).", "It is.", ["e1"], id="as a link"),
+        pytest.param("铁生锈[e1]。", "铁生锈。", ["e1"], id="Chinese"),
+        pytest.param("[e1]", "", ["e1"], id="nothing said"),
     ],
 )
 def test_marks_are_taken_out_and_other_brackets_stay(
     text: str, bare: str, ids: Sequence[str]
 ) -> None:
     assert without_marks(text) == (bare, ids)
+
+
+PIECES = st.sampled_from(
+    """Iron rusts|. | [e1]|[e2, e3]| (e99)|\n|- |`x[e1]`|[2024]|(E330)| |?|Ore|[|]|`|e1|铁。
+    |J. Smith|(|)|【e1】""".split("|")
+)
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=16).map("".join)))
+def test_nothing_is_taken_away_but_marks(text: str) -> None:
+    bare, ids = without_marks(text)
+    if not ids:
+        assert bare == " ".join(text.split())
+    rest = iter("".join(text.split()))
+    assert all(char in rest for char in "".join(bare.split()))
+    assert len(ids) <= sum(char.isdigit() for char in text)
 
 
 def test_a_source_cannot_write_an_id() -> None:
