@@ -15,7 +15,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from quaestor.tools.web.gate import Known, withholds
+from quaestor.tools.web.gate import Known, betrays, clues
 
 GATE = "lexical gate"
 
@@ -26,7 +26,7 @@ def refused(row: dict[str, Any], case: dict[str, Any]) -> bool:
     known.learn(case["question"])
     if row.get("provenance") == "search_result":
         known.learn(row["query"])
-    return withholds(row["query"], known, [case["doc_a"]])
+    return any(betrays(clue, case["doc_a"]) for clue in clues(row["query"], known))
 
 
 def main() -> int:

@@ -75,7 +75,6 @@ class _Working(TypedDict):
     kept: NotRequired[dict[str, str]]
     gaps: NotRequired[list[str]]
     round: NotRequired[int]
-    rounds_before: NotRequired[int]
 
 
 class PublicState(PublicInput, _Working):

@@ -42,7 +42,6 @@ class Origin:
 
 
 WEB = Origin(kind="web")
-USER = Origin(kind="user")
 
 
 LocationKind = Literal["row", "page", "cell", "slide", "sheet", "table"]

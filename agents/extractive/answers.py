@@ -87,7 +87,7 @@ def _typed(
         case "place":
             yield from _places(question, unit, reading)
         case "name":
-            yield from _persons(question, unit, reading)
+            yield from _persons(question, unit)
         case _:
             yield from _others(question, unit, reading)
 
@@ -201,9 +201,7 @@ def _occasion_beside(unit: Unit, name: Name) -> Occasion:
     return "other"
 
 
-def _persons(
-    question: Question, unit: Unit, reading: Reading
-) -> Iterator[tuple[str, int, int, float]]:
+def _persons(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
     for name in unit.names:
         if _asked(question, name) or name.key in countries():
             continue

@@ -4,14 +4,12 @@ Nothing is loaded from anywhere, there is no script, and what came from document
 and held in an isolate of its own, so that it can neither act nor turn the text around it.
 """
 
-import re
 from collections.abc import Iterable
 
 import networkx as nx
 
 from quaestor.agents.references import REFERENCES
 from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED
-from quaestor.errors import SettingsError
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.report import Cited, Claim, Report
 from quaestor.memory.text import content_id
@@ -37,7 +35,6 @@ from quaestor.views.report_text import report_text
 from quaestor.views.sanitize import NO_MATH, REL, clean, web_address
 from quaestor.views.svg import svg
 
-_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _QUOTE_STYLE = (
     "margin:0.2em 0;padding-left:0.8em;border-left:3px solid #2a8453;white-space:pre-wrap"
 )
@@ -72,22 +69,12 @@ def report_mimebundle(report: Report, *, graph: "nx.DiGraph[str] | None" = None)
     return bundle
 
 
-def report_html(report: Report, *, prefix: str = "") -> str:
+def report_html(report: Report) -> str:
     """Return a report as an HTML fragment whose reference marks lead to the quotes.
 
-    Args:
-        report: The report.
-        prefix: Begins every id of the fragment; by default a function of the report, so that
-            two reports of one page do not mix.
-
-    Raises:
-        SettingsError: The prefix cannot begin an id.
+    Its ids are a function of the report, so that two reports of one page do not mix.
     """
-    key = prefix or "q" + content_id(report.question, report.answer, report.markdown, length=10)
-    if not _PREFIX.fullmatch(key):
-        raise SettingsError(
-            f"prefix {prefix!r} cannot begin an id: use a letter, then letters, digits and hyphens"
-        )
+    key = "q" + content_id(report.question, report.answer, report.markdown, length=10)
     return _Page(report, key).html()
 
 

@@ -8,16 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import networkx as nx
-
 from quaestor.memory.labels import one_line
 from quaestor.memory.plan import Branch
 from quaestor.views.escape import escape
-from quaestor.views.flow import readable
-from quaestor.views.mermaid import mermaid
 from quaestor.views.palette import IDLE, STATUS
 from quaestor.views.sanitize import NO_MATH, clean
-from quaestor.views.svg import svg
 
 RunState = Literal["running", "waiting", "interrupted", "done", "failed"]
 TaskState = Literal["waiting", "running", "done", "failed"]
@@ -52,32 +47,19 @@ class RunProgress:
     gaps: int = 0
     notes: tuple[str, ...] = ()
     """What a source is waited for, or what went wrong with it last."""
-    elapsed: str = ""
-    """As it is to be shown; left out where the same run is to show the same."""
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return run_mimebundle(self)
 
 
-def run_mimebundle(
-    progress: RunProgress, *, graph: "nx.DiGraph[str] | None" = None
-) -> dict[str, str]:
-    """Return a run in every form a notebook may show, with its picture once there is a graph."""
-    bundle = {"text/plain": render_text(progress), "text/html": render_html(progress)}
-    if graph is not None:
-        drawn = readable(graph)
-        picture = svg(drawn, title=progress.question)
-        bundle["image/svg+xml"] = picture
-        bundle["text/vnd.mermaid"] = mermaid(drawn)
-        bundle["text/html"] += f'<div style="overflow-x:auto">{picture}</div>'
-    return bundle
+def run_mimebundle(progress: RunProgress) -> dict[str, str]:
+    """Return a run in every form a notebook may show."""
+    return {"text/plain": render_text(progress), "text/html": render_html(progress)}
 
 
 def render_text(progress: RunProgress) -> str:
     """Return the progress as lines of plain text."""
-    elapsed = one_line(progress.elapsed, _SHORT)
-    head = " ".join(part for part in (progress.state, elapsed) if part)
-    lines = [f"{head}: {one_line(progress.question, _LABEL)}"]
+    lines = [f"{progress.state}: {one_line(progress.question, _LABEL)}"]
     for branch, tasks in _by_branch(progress):
         lines.append(f"  {branch}")
         for task in tasks:
@@ -90,7 +72,6 @@ def render_text(progress: RunProgress) -> str:
 
 def render_html(progress: RunProgress) -> str:
     """Return the progress as an HTML fragment, self-contained and escaped."""
-    elapsed = f" {escape(one_line(progress.elapsed, _SHORT))}" if progress.elapsed else ""
     rows: list[str] = []
     for branch, tasks in _by_branch(progress):
         rows.append(f'<tr><th colspan="3" style="text-align:left">{escape(branch)}</th></tr>')
@@ -103,7 +84,7 @@ def render_html(progress: RunProgress) -> str:
     table = f"<table>{''.join(rows)}</table>" if rows else ""
     notes = "".join(f"<p><bdi>{escape(one_line(one, _LABEL))}</bdi></p>" for one in progress.notes)
     return clean(
-        f'<div class="{NO_MATH}"><p>{_state(progress.state)}{elapsed} '
+        f'<div class="{NO_MATH}"><p>{_state(progress.state)} '
         f"<bdi>{escape(one_line(progress.question, _LABEL))}</bdi></p>{table}{notes}"
         f"<p>{escape(_counts(progress))}</p></div>"
     )

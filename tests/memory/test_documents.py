@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quaestor.errors import IntegrityError, SettingsError
-from quaestor.memory.documents import USER, WEB, Document, Location, Origin
+from quaestor.memory.documents import WEB, Document, Location, Origin
 from quaestor.memory.evidence import evidence_id
 
 NOTES = Origin(kind="local", name="notes", private=True)
@@ -117,7 +117,7 @@ def test_the_innermost_location_that_holds_an_offset() -> None:
 @pytest.mark.parametrize(
     ("origin", "label"),
     [
-        pytest.param(USER, "user", id="the user"),
+        pytest.param(Origin(kind="user"), "user", id="the user"),
         pytest.param(WEB, "web", id="the web"),
         pytest.param(NOTES, "local:notes", id="a collection"),
         pytest.param(Origin(kind="source", name="a:b"), "source:a:b", id="a name with a colon"),

@@ -56,7 +56,6 @@ _DIGITS = re.compile(
     r"|\d{1,3}(?:['’]\d{3})+(?!\d)(?:[.,]\d+)?"  # 1'234'567.5
     r"|\d+(?:[.,]\d+)*)"
 )
-_INDIAN = re.compile(r"\d{1,2}(?:\d{2})*\d{3}")
 _SIGN = re.compile(r"(?:^|[\s(\[\"“,;:=])([-−–])(?:us\$|[$€£¥₹])?$", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ère|re|ème|e|me|s)\b")
 _CAPITAL = re.compile(rf"[{_SPACE}]([MK])\b")

@@ -80,7 +80,11 @@ def jaccard(one: Set[object], other: Set[object]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Print:
-    """What near-duplicates are told by."""
+    """What near-duplicates are told by.
+
+    Texts with different figures never are: an updated number changes 8 of 200 shingles, and
+    merging the two would lend a source a figure it does not give.
+    """
 
     shingles: frozenset[str]
     """Each in one: a text remembers its hash, which a tuple counts anew at every look-up."""
@@ -107,15 +111,6 @@ def _print_of(text: str) -> _Print:
 
 def _has_digit(word: str) -> bool:
     return any(ch.isdigit() for ch in word)
-
-
-def near_duplicates(one: str, other: str) -> bool:
-    """Return whether two texts say the same in nearly the same words.
-
-    Texts with different figures never do: an updated number changes 8 of 200 shingles, and
-    merging the two would lend a source a figure it does not give.
-    """
-    return _Print.of(one).matches(_Print.of(other))
 
 
 def clusters(texts: Sequence[str]) -> list[list[int]]:

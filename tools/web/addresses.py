@@ -14,8 +14,6 @@ from ipaddress import (
     ip_address,
 )
 
-Address = IPv4Address | IPv6Address
-
 # https://www.iana.org/assignments/iana-ipv4-special-registry, multicast, and one address of a
 # cloud that is public by its range.
 _IPV4 = (

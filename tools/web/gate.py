@@ -7,7 +7,6 @@ passes, and then no private text is looked at.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,12 +83,6 @@ def betrays(clue: Clue, private: str) -> bool:
         return clue.key in _identified(private)
     held, size = content_terms(private), len(clue.row)
     return any(tuple(held[at : at + size]) == clue.row for at in range(len(held) - size + 1))
-
-
-def withholds(sent: str, known: Known, private: Iterable[str]) -> bool:
-    """Tell whether a query or address must not leave beside these private texts."""
-    wanted = clues(sent, known)
-    return bool(wanted) and any(betrays(clue, text) for text in private for clue in wanted)
 
 
 @lru_cache(maxsize=1024)

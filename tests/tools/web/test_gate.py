@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quaestor.tools.web.gate import Clue, Known, betrays, clues, withholds
+from quaestor.tools.web.gate import Clue, Known, betrays, clues
 
 MEMO = (
     "Board note K7731-902. The takeover of Tervane by Project Copper Wren was priced at "
@@ -27,8 +27,9 @@ def known(*texts: str) -> Known:
     return words
 
 
-def kept_back(sent: str) -> bool:
-    return withholds(sent, known(QUESTION, WEB), [MEMO])
+def kept_back(sent: str, may_leave: Known | None = None, private: str = MEMO) -> bool:
+    wanted = clues(sent, may_leave or known(QUESTION, WEB))
+    return any(betrays(clue, private) for clue in wanted)
 
 
 LEAKS = {
@@ -123,8 +124,8 @@ def test_a_word_may_leave_in_another_form() -> None:
 
 def test_known_words_in_a_row_are_no_clue_beside_an_unknown_one() -> None:
     learnt = known("wet iron", "it rusts red")
-    assert not withholds("iron rusts red wet zebra", learnt, ["Iron rusts red, wet or not."])
-    assert withholds("iron rusts red quickly zebra", learnt, ["Iron rusts red quickly."])
+    assert not kept_back("iron rusts red wet zebra", learnt, "Iron rusts red, wet or not.")
+    assert kept_back("iron rusts red quickly zebra", learnt, "Iron rusts red quickly.")
 
 
 def test_a_clue_is_found_as_a_name_and_not_as_a_word() -> None:
