@@ -22,9 +22,10 @@ class Unread:
 def by_source(gaps: Iterable[Gap]) -> list[Gap | Unread]:
     """Return each gap once, those of kind `unreadable` put together by source.
 
-    Order is that of first occurrence; a source with one unreadable file keeps its plain gap.
+    Order is that of first occurrence; a source with one unreadable file keeps its plain gap. A
+    source that failed for one reason, whatever was asked of it, has one gap.
     """
-    single = list(dict.fromkeys(gaps))
+    single = _by_failure(gaps)
     unread: dict[str, list[Gap]] = {}
     for gap in single:
         if gap.kind == "unreadable":
@@ -38,6 +39,21 @@ def by_source(gaps: Iterable[Gap]) -> list[Gap | Unread]:
             named = tuple(replace(one, source="") for one in same[:LISTED])
             found.append(Unread(source=gap.source, count=len(same), named=named))
     return found
+
+
+def _by_failure(gaps: Iterable[Gap]) -> list[Gap]:
+    """Return each gap once, those of a source that failed for one reason as one of the source."""
+    alike: dict[Gap, list[Gap]] = {}
+    for gap in dict.fromkeys(gaps):
+        of_source = gap.kind in ("source_down", "refused") and gap.source
+        key = replace(gap, what=gap.source, tried=()) if of_source else gap
+        alike.setdefault(key, []).append(gap)
+    return [
+        same[0]
+        if len(same) == 1
+        else replace(key, tried=tuple(q for gap in same for q in gap.tried))
+        for key, same in alike.items()
+    ]
 
 
 def gap_words(gap: Gap, show: Callable[[str], str] = str) -> str:

@@ -4,6 +4,7 @@ Each is a function of ids and of what the ledger holds, so that running one agai
 gives what the first run gave.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from quaestor.agents.faults import broke
@@ -163,11 +164,13 @@ async def conclude(place: Workplace, order: Order, head: str, done: Done) -> Fin
     asked = [step for step in steps if step.key and step.call.tool != RECALL]
     failures: dict[Gap, None] = {}
     pages: dict[str, PageRead] = {}
+    answered = False
     for step in asked:
         # One at a time: thousands of results are not held together.
         brought = await place.toolbox.recall(step.key)
         if brought.error and brought.gap:
             failures[_failure(order, brought.gap, brought.error)] = None
+        answered = answered or not brought.error or bool(brought.spans or brought.hits)
         _note_page(pages, brought)
     queries = tuple(dict.fromkeys(query_of(step.call) for step in asked))
     return Finding(
@@ -180,7 +183,7 @@ async def conclude(place: Workplace, order: Order, head: str, done: Done) -> Fin
         hypotheses=done.hypotheses,
         conclusion=done.conclusion,
         queries=queries,
-        gaps=tuple(failures) + done.gaps,
+        gaps=(*failures, *done.gaps) if answered else _unanswered(failures, done.gaps),
         pages=tuple(pages.values()),
         stopped=done.stopped,
     )
@@ -282,6 +285,15 @@ def _passages(brought: Brought) -> list[Passage]:
 
 def _failure(order: Order, kind: GapKind, why: str) -> Gap:
     return Gap(kind=kind, what=order.task.question, why=why, source=order.task.source)
+
+
+def _unanswered(failures: Collection[Gap], gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """Return the gaps where no call was answered: that nothing was found is then not known."""
+    if not failures:
+        return tuple(gaps)
+    tried = tuple(query for gap in gaps if gap.kind == "not_found" for query in gap.tried)
+    others = [gap for gap in gaps if gap.kind != "not_found"]
+    return (*(replace(one, tried=tried) for one in failures), *others)
 
 
 def _note_page(pages: dict[str, PageRead], brought: Brought) -> None:

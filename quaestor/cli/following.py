@@ -49,13 +49,17 @@ async def _meanwhile(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
 async def _tell(run: Run, begun: Callable[[], None] | None) -> None:
     live = sys.stderr.isatty() and not is_verbose()
     began = False
+    said: dict[str, str] = {}
     async for event in run:
         if event.kind != "source":
             if begun is not None and not began:
                 begun()
             began = True
-        elif began and not live and event.status and not event.total:
-            notice(f"{one_line(event.text, 60)}: {one_line(event.status, 300)}")
+        elif began and not live and not event.total:
+            # Each search of a source that is down says so again.
+            if event.status and event.status != said.get(event.text):
+                notice(f"{one_line(event.text, 60)}: {one_line(event.status, 300)}")
+            said[event.text] = event.status
 
 
 async def _show(run: Run) -> None:

@@ -1,12 +1,13 @@
 """What a person is told of the sources before they are asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from quaestor.cli.output import Json, amount, notice
 from quaestor.errors import SettingsError
 from quaestor.researcher import Researcher
 from quaestor.tools.excluding import Excluding
 from quaestor.tools.local.corpus import Corpus
+from quaestor.tools.models.crew import ROLES, Crew
 from quaestor.tools.sources import HasGaps, Source
 from quaestor.tools.web import Web
 
@@ -79,9 +80,22 @@ def tell_who_reads(researcher: Researcher) -> None:
     for host in researcher.documents_sent_to:
         notice(f"your documents will be sent to {host} (--keep-local refuses that)")
     if researcher.crew is not None:
-        models = {one.name: one for one in researcher.crew.endpoints.values()}
-        for name, one in sorted(models.items()):
-            notice(f"asking {name} at {one.host}" if one.remote else f"asking {name} (here)")
+        for line in _model_lines(researcher.crew):
+            notice(line)
+
+
+def _model_lines(crew: Crew) -> Iterator[str]:
+    """Yield a line a model, with the roles it is asked in, and which are done without one."""
+    roles: dict[tuple[str, str], list[str]] = {}
+    for role, one in crew.endpoints.items():
+        where = f"at {one.host}" if one.remote else "(here)"
+        roles.setdefault((one.name, where), []).append(role)
+    for (name, where), asked in roles.items():
+        whole = len(asked) == len(ROLES)
+        yield f"asking {name} {where} " + ("in every role" if whole else f"as {', '.join(asked)}")
+    without = [role for role in ROLES if role not in crew.models]
+    if without:
+        yield f"without a model: {', '.join(without)}"
 
 
 def _engine(source: Source) -> str:

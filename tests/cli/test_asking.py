@@ -1,6 +1,7 @@
 """`ask` and `resume`: what is printed where, in which shape, and what is refused before a run."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,25 @@ def test_sources_are_named_with_counts_and_unread_files_on_standard_error(
     assert "photo.txt" in result.stderr
     assert "searching" not in result.stdout
     assert "Mara Ellwood" in result.stdout
+
+
+def test_a_search_engine_that_is_not_there_is_said_once_and_is_one_gap(
+    docs: Path, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    with socket.socket() as nobody:  # bound and not listening: no other program gets the port
+        nobody.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{nobody.getsockname()[1]}"
+        result = quaestor(
+            *("ask", "What does the rope cost, and who approves travel at Tarnwick?"),
+            *("--local", docs, "--home", tmp_path / "h"),
+            *("--web", f"searxng:http://{host}", "--allow-host", host),
+        )
+    refused = f"SearXNG at {host}: no connection (Connection refused); see that it runs there"
+    assert [one for one in result.stderr.splitlines() if host in one][1:] == [f"web: {refused}"]
+    missing = result.stdout.partition("\nWhat could not be found\n")[2].partition("\n\n")[0]
+    of_the_web = [one for one in missing.split("  - ") if "web" in one]
+    assert len(of_the_web) == 1
+    assert f"(web): {refused}. Tried: “" in " ".join(of_the_web[0].split())
 
 
 def test_a_file_is_written_whole_and_nothing_is_printed(

@@ -70,12 +70,25 @@ def test_what_models_cost_is_said_after_a_run(
         *("ask", QUESTION, "--local", docs, "--home", tmp_path / "h", "--model", "openai:small")
     )
     assert result.exit_code == 0
-    assert "asking openai:small (here)" in result.stderr
+    assert "asking openai:small (here) in every role\n" in result.stderr
     assert "stays on this machine" in result.stderr
     assert f"{len(here.log)} model calls: " in result.stderr
     assert "US$ 0.0000" in result.stderr
     assert "Mara Ellwood" in result.stdout
     assert "planner" in result.stdout.partition("Answered without the model")[2]
+
+
+@pytest.mark.usefixtures("here")
+def test_which_model_is_asked_in_which_role_is_said_before_a_run(
+    docs: Path, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    models = ("--model", "writer=openai:large", "--model", "planner=openai:small")
+    result = quaestor("ask", QUESTION, "--local", docs, "--home", tmp_path / "h", *models)
+    assert result.stderr.splitlines()[:3] == [
+        "asking openai:small (here) as planner",
+        "asking openai:large (here) as writer",
+        "without a model: searcher, verifier",
+    ]
 
 
 @pytest.mark.usefixtures("down")
@@ -107,7 +120,7 @@ def test_who_reads_is_said_again_when_a_run_goes_on(
     asked = len(here.log)
     result = quaestor("resume", "last", "--home", home)
     assert result.exit_code == 0
-    assert result.stderr.startswith("asking openai:small (here)\n")
+    assert result.stderr.startswith("asking openai:small (here) in every role\n")
     assert "Mara Ellwood" in result.stdout
     assert len(here.log) > asked
 

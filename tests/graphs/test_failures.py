@@ -101,6 +101,35 @@ async def test_a_source_that_fails_is_named_and_the_other_answers(
     assert len(bad.asked) == attempts * len(set(bad.asked))
 
 
+async def test_a_source_that_never_answers_has_one_gap_whatever_was_asked_of_it(
+    tmp_path: Path,
+) -> None:
+    bad = Failing("web", TEXTS, kind="web")
+    question = "Compare the keeper of Marrow Point and the painter of Harrowby."
+    report = await Researcher([Shelf("papers", TEXTS), bad], home=tmp_path).start(question)
+    of_it = [gap for gap in report.gaps if gap.source == "web"]
+    assert {gap.kind for gap in of_it} == {"source_down"}
+    assert len(of_it) > 1
+    asked = [query for _, query in bad.asked]
+    assert {query for gap in of_it for query in gap.tried} == set(asked)
+    missing = report.markdown.partition("## What could not be found")[2].partition("\n## ")[0]
+    (line,) = [one for one in missing.splitlines() if "web" in one]
+    assert line.startswith("- web: down: no answer. Tried: “")
+
+
+async def test_a_source_that_answered_once_says_both_what_failed_and_what_is_not_there(
+    tmp_path: Path,
+) -> None:
+    class Flaky(Failing):
+        async def search(self, query: str, *, limit: int) -> list[Hit]:
+            return [] if query == QUESTION else await super().search(query, limit=limit)
+
+    bad = Flaky("web", {}, kind="web")
+    report = await Researcher([bad], home=tmp_path).start(QUESTION)
+    kinds = {gap.kind for gap in report.gaps if gap.source == "web"}
+    assert kinds == {"source_down", "not_found"}
+
+
 async def test_no_source_at_all_says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="nothing to search"):
         await research(tmp_path, [])

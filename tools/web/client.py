@@ -1,6 +1,7 @@
 """One HTTP request through the guard: no redirect, no cookie, no proxy, every byte counted."""
 
 import contextlib
+import os
 import socket
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
@@ -188,7 +189,7 @@ def _ours(name: str, error: Exception) -> OutsideError:
         case aiohttp.ClientConnectorError(os_error=ForbiddenDialError() as dial):
             found = RefusedError(name, str(dial.strerror))
         case aiohttp.ClientConnectorError(os_error=os_error):
-            found = SourceDownError(name, f"no connection ({os_error.strerror or os_error})")
+            found = SourceDownError(name, f"no connection ({_no_connection(os_error)})")
         case TooManyBytesError():
             found = RefusedError(name, "it sends more bytes than a page has")
         case aiohttp.ClientResponseError() | aiohttp.InvalidURL() | NotHttpError():
@@ -196,6 +197,11 @@ def _ours(name: str, error: Exception) -> OutsideError:
         case _:
             found = SourceDownError(name, f"it broke off ({_short(error)})")
     return found
+
+
+def _no_connection(error: OSError) -> str:
+    """Return what the system says; asyncio puts its own words and the address in its place."""
+    return os.strerror(error.errno) if error.errno else error.strerror or str(error)
 
 
 def _no_name(name: str, error: OSError) -> OutsideError:

@@ -21,6 +21,14 @@ INTERVAL_S = 1.5
 
 _THROTTLED = re.compile(r"rate.?limit|too many|\b(202|403|429)\b", re.IGNORECASE)
 _LATE = re.compile(r"time[d ]*.?out", re.IGNORECASE)
+_UNREACHED = {
+    "its name could not be looked up": re.compile(
+        r"\bdns|name resolution|name or service|nodename|getaddrinfo", re.IGNORECASE
+    ),
+    "there is no connection to it": re.compile(r"connect|unreachable|reset by", re.IGNORECASE),
+}
+"""What may be meant where no answer came at all."""
+_REMEDY = "is this machine online? (--web off leaves the web out)"
 _CHALLENGE = re.compile(r"anomaly|challenge|captcha|unusual traffic", re.IGNORECASE)
 _NOTHING_FOUND = re.compile(r"no-results|no\s+results", re.IGNORECASE)
 
@@ -63,7 +71,10 @@ def classified(error: Exception) -> OutsideError:
         return SourceDownError(NAME, "it did not answer in time")
     if _THROTTLED.search(said):
         return ThrottledError(NAME, f"it throttles ({said})")
-    return SourceDownError(NAME, f"it cannot be reached ({said})")
+    for what, words in _UNREACHED.items():
+        if words.search(said):
+            return SourceDownError(NAME, f"{what}; {_REMEDY}")
+    return SourceDownError(NAME, f"it cannot be asked ({said})")
 
 
 def _ask(query: str, deadline_s: float) -> list[SearchResult]:

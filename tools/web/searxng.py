@@ -69,7 +69,7 @@ class SearXNG:
         except SourceDownError as error:
             if error.source == self.name:
                 raise
-            raise SourceDownError(self.name, error.reason) from error
+            raise SourceDownError(self.name, f"{error.reason}; see that it runs there") from error
         return self._results(raw)[:limit]
 
     async def _body(self, answer: Answer) -> bytes:

@@ -14,6 +14,13 @@ from quaestor.tools.web.live import LiveWeb
 from quaestor.tools.web.providers import ThrottledError
 from tests.tools.web.servers import answer, serving
 
+UNKNOWN_NAME = (
+    "DNSError: DNSError('error sending request for url (https://html.duckduckgo.com/html/) > "
+    "error resolving DNS > DNS error: no records found for Query { name: Name')"
+)
+"""As ddgs says it without a network."""
+ONLINE = "is this machine online? (--web off leaves the web out)"
+
 
 @pytest.mark.parametrize(
     ("error", "kind", "reason"),
@@ -23,9 +30,11 @@ from tests.tools.web.servers import answer, serving
         (DDGSException("202 Ratelimit"), ThrottledError, "202 Ratelimit"),
         (DDGSException("HTTP 429"), ThrottledError, "429"),
         (DDGSException("Too many requests"), ThrottledError, "Too many"),
-        (DDGSException("ConnectError: ('dns error')"), SourceDownError, "dns error"),
-        (DDGSException(""), SourceDownError, "DDGSException"),
-        (ValueError("1429 is no port"), SourceDownError, "cannot be reached"),
+        (DDGSException(UNKNOWN_NAME), SourceDownError, f"could not be looked up; {ONLINE}"),
+        (DDGSException("ConnectError: ('dns error')"), SourceDownError, "looked up"),
+        (DDGSException("ConnectError: refused"), SourceDownError, f"no connection to it; {ONLINE}"),
+        (DDGSException(""), SourceDownError, "cannot be asked (DDGSException)"),
+        (ValueError("1429 is no port"), SourceDownError, "(1429 is no port)"),
     ],
 )
 def test_errors_by_their_text(error: Exception, kind: type[OutsideError], reason: str) -> None:
