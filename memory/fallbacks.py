@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from quaestor.memory import schema
 from quaestor.memory.calls import Ask
@@ -16,13 +16,15 @@ REASONS = {
     "no_json": "its reply was not in the form asked for",
     "invalid": "its reply did not fit what was asked",
     "empty": "its reply was empty",
+    "error": "its client raised an error",
     "down": "it did not answer",
     "late": "it took too long",
     "closed": "it had refused every request, or let the first wait too long",
     "too_long": "the prompt was too long for it",
     "unsupported": "it can reply in no form that was tried",
 }
-"""Why a model's step was taken without it, by the reasons of tools/models/desk.py."""
+"""Why a model's step was taken without it, by the reasons of tools/models/desk.py; what a run's
+first calls taught of a model (tools/models/lessons.py) is the reason of every later step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class Fallback:
     round: int
     step: int
     reason: str
-    """`refused`, `cut_off`, `no_json`, `invalid`, `empty`, `down`, `late`, `closed`, ..."""
+    """One of `REASONS`."""
 
 
 class Fallbacks:
@@ -68,8 +70,18 @@ class Fallbacks:
                 )
             ),
         }
-        async with self._database.writing(run_id=self._run_id, token=self._token) as connection:
+        async with self._database.writing(
+            run_id=self._run_id, token=self._token, wait=False
+        ) as connection:
             await connection.execute(insert_new(schema.fallbacks), row)
+
+    async def clear(self) -> None:
+        """Forget those of an earlier going: the run starts again from its question."""
+        table = schema.fallbacks
+        async with self._database.writing(
+            run_id=self._run_id, token=self._token, wait=False
+        ) as connection:
+            await connection.execute(delete(table).where(table.c.run_id == self._run_id))
 
     async def counted(self) -> dict[str, int]:
         """Return how often, by `role:reason`, sorted."""

@@ -174,6 +174,8 @@ async def _run_graph(resources: Resources, session: Session, question: str, *, a
             # opened from the question on: the ledger gives all that had finished again.
             onward = begun and not again
             start: ResearchInput | None = None if onward else {"question": question}
+            if not onward:
+                await session.fallbacks.clear()
             await graph.ainvoke(start, config, durability="sync")
     finally:
         await close_saver(saver)

@@ -4,10 +4,10 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from quaestor.researcher import Researcher
-from quaestor.testing import BrokenModel, Reply, Request
+from quaestor.testing import BrokenModel, Defect, Reply, Request
 from tests.fakes import Shelf
 
 TEXTS = {
@@ -19,12 +19,14 @@ QUESTION = "Where was the keeper of the lighthouse of Marrow Point born?"
 
 
 class Dying(BrokenModel):
-    """Takes no JSON schema, and takes the process with it at one request."""
+    """Has a defect, and takes the process with it at one request."""
 
     dies_at: int = 0
 
-    def __init__(self, dies_at: int = 0, **kwargs: Any) -> None:
-        super().__init__("unsupported_json_schema", dies_at=dies_at, **kwargs)
+    def __init__(
+        self, dies_at: int = 0, defect: Defect = "unsupported_json_schema", **kwargs: Any
+    ) -> None:
+        super().__init__(defect, dies_at=dies_at, **kwargs)
 
     async def answer_async(self, request: Request, number: int) -> Reply:
         """Answer, or end."""
@@ -38,10 +40,10 @@ def researcher(home: Path, model: Any, **settings: Any) -> Researcher:
     return Researcher([Shelf("papers", TEXTS)], home=home, model=model, **settings)
 
 
-async def main(home: Path, dies_at: int) -> None:
+async def main(home: Path, dies_at: int, defect: Defect) -> None:
     """Run until the process ends."""
-    await researcher(home, Dying(dies_at)).start(QUESTION)
+    await researcher(home, Dying(dies_at, defect)).start(QUESTION)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), cast("Defect", sys.argv[3])))

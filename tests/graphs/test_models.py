@@ -21,6 +21,7 @@ from quaestor.testing import (
     GarbageModel,
     HashModel,
     ModelServer,
+    Reply,
     ScriptedModel,
 )
 from tests.graphs.dying import QUESTION, Dying, researcher
@@ -120,6 +121,76 @@ async def test_a_closed_endpoint_is_asked_once_and_no_more(tmp_path: Path) -> No
     assert {name.partition(":")[2] for name in report.fallbacks} <= {"closed"}
 
 
+@pytest.mark.parametrize(
+    ("defect", "reason"),
+    [
+        pytest.param("endless_text", "cut_off", id="a model that never ends"),
+        pytest.param("empty_reply", "empty", id="a model that says nothing"),
+        pytest.param("wrong_keys", "no_json", id="a model with names of its own for every field"),
+    ],
+)
+async def test_a_model_that_can_reply_in_no_form_is_asked_for_the_brief_alone(
+    tmp_path: Path, defect: Defect, reason: str
+) -> None:
+    model = BrokenModel(defect, max_chars=20_000)
+    report = await researcher(tmp_path / "a", model).start(QUESTION)
+    without = await researcher(tmp_path / "b", None).start(QUESTION)
+    assert (report.status, report.answer) == ("answered", without.answer)
+    assert [one.text for one in report.claims] == [one.text for one in without.claims]
+    later = {name: n for name, n in report.fallbacks.items() if not name.startswith("planner")}
+    assert set(later) == {f"{role}:{reason}" for role in ("searcher", "verifier", "writer")}
+    assert [one.form for one in model.asked] == ["json_schema", "tool", "json_text", "tagged_text"]
+
+
+def raising(_: object) -> Reply:
+    raise KeyError("choices")
+
+
+async def test_a_client_that_raises_is_named_so(tmp_path: Path) -> None:
+    run = researcher(tmp_path, ScriptedModel(raising)).start(QUESTION)
+    report = await run
+    check(report)
+    assert {name.partition(":")[2] for name in report.fallbacks} == {"error"}
+    assert "its client raised an error" in report.markdown
+    told = {call.error for call in Archive(tmp_path).calls(run.id) if call.kind == "chat"}
+    assert told == {"its client raised KeyError: 'choices'"}
+
+
+def server_down(times: int) -> list[dict[str, Any]]:
+    return [{"id": "down", "status": 503, "times": times}]
+
+
+async def test_an_endpoint_that_is_down_is_tried_three_times_in_a_run(tmp_path: Path) -> None:
+    with ModelServer(HashModel(), faults=server_down(3)) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        report = await researcher(tmp_path, model).start(QUESTION)
+        assert len(server.log) == 3
+    check(report)
+    assert report.answer == "Harrowby"
+    assert {name.partition(":")[2] for name in report.fallbacks} == {"down"}
+
+
+async def test_who_is_back_after_two_attempts_was_never_away(tmp_path: Path) -> None:
+    with ModelServer(HashModel(), faults=server_down(2)) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        report = await researcher(tmp_path, model).start(QUESTION)
+        assert len(server.log) > 3
+    assert not any(name.endswith(":down") for name in report.fallbacks)
+
+
+async def test_a_run_whose_endpoint_was_down_is_done_with_it_on_request(tmp_path: Path) -> None:
+    with ModelServer(HashModel(), faults=server_down(3)) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        asking = researcher(tmp_path, model)
+        run = asking.start(QUESTION)
+        assert (await run).fallbacks
+        report = await (await asking.resume(run.id, retry_failed=True))
+        assert len(server.log) > 4
+    check(report)
+    # What was done without it before is no part of the report that is written anew.
+    assert not any(name.endswith(":down") for name in report.fallbacks)
+
+
 async def test_a_model_that_never_answers_is_waited_for_once(tmp_path: Path) -> None:
     hang = {"id": "hang", "behaviour": "accept, never answer"}
     with ModelServer(HashModel(), faults=[hang]) as server:
@@ -147,21 +218,24 @@ def chat_keys(home: Path, run_id: str) -> list[tuple[str, str]]:
     )
 
 
-async def undisturbed(home: Path) -> tuple[list[Any], str, int]:
-    model = Dying()
+async def undisturbed(home: Path, defect: Defect) -> tuple[list[Any], str, int]:
+    model = Dying(defect=defect)
     run = researcher(home, model).start(QUESTION)
     report = await run
     return chat_keys(home, run.id), report.markdown, len(model.asked)
 
 
 @pytest.mark.parametrize("dies_at", [1, 2, 3])
-async def test_after_a_kill_the_same_is_learnt_and_asked(tmp_path: Path, dies_at: int) -> None:
-    keys, markdown, requests = await undisturbed(tmp_path / "whole")
+@pytest.mark.parametrize("defect", ["unsupported_json_schema", "wrong_keys"])
+async def test_after_a_kill_the_same_is_learnt_and_asked(
+    tmp_path: Path, dies_at: int, defect: Defect
+) -> None:
+    keys, markdown, requests = await undisturbed(tmp_path / "whole", defect)
     assert requests > 3
     home = tmp_path / "killed"
-    command = [sys.executable, "-m", "tests.graphs.dying", str(home), str(dies_at)]
+    command = [sys.executable, "-m", "tests.graphs.dying", str(home), str(dies_at), defect]
     assert subprocess.run(command, cwd=ROOT, check=False, timeout=120).returncode == 9
-    model = Dying()
+    model = Dying(defect=defect)
     run = await researcher(home, model).resume("last")
     report = await run
     assert chat_keys(home, run.id) == keys

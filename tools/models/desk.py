@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,20 +10,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from quaestor.errors import OutsideError
-from quaestor.memory.attempts import TooLateError
 from quaestor.memory.calls import Ask
 from quaestor.memory.fallbacks import Fallbacks
-from quaestor.memory.ledger import Outcome
 from quaestor.tools.models.calling import ChatCalls, said_of
-from quaestor.tools.models.failures import (
-    BadReplyError,
-    ModelRefusedError,
-    PromptTooLongError,
-    UnsupportedFormError,
-)
+from quaestor.tools.models.failures import word_of
+from quaestor.tools.models.forms import Form
 from quaestor.tools.models.lessons import LESSONS, Lesson, Ready
 from quaestor.tools.models.messages import Prompt, Said, Turn
-from quaestor.tools.models.replies import Unusable, Wanted, value_of
+from quaestor.tools.models.replies import Unusable, Wanted, off_form, value_of
 from quaestor.tools.text.boundary import enclose
 
 _log = logging.getLogger("quaestor")
@@ -32,23 +26,13 @@ _MEND = """Your last reply could not be used: {why}
 Reply to the same question again, whole, in the form that was asked for."""
 _READY = Prompt.of("You are asked whether you can reply in a form.", "Say that you are ready.")
 
-_WORDS = {
-    UnsupportedFormError.__name__: "unsupported",
-    PromptTooLongError.__name__: "too_long",
-    ModelRefusedError.__name__: "closed",
-    BadReplyError.__name__: "empty",
-    TooLateError.__name__: "late",
-}
-"""One word for each failure of a call; any other is `down`."""
-
 Check = Callable[[Wanted], str]
 
 
 class NoReplyError(OutsideError):
     """A model gave no reply that could be used; the extractive step answers instead.
 
-    Its `reason` is one word, counted in the report: `refused`, `cut_off`, `no_json`, `invalid`,
-    `empty`, `down`, `late`, `closed`, `too_long`, `unsupported`.
+    Its `reason` is one word, counted in the report: one of memory/fallbacks.py.
     """
 
 
@@ -80,7 +64,8 @@ class Desk:
 
         Each form of the ladder is one request; a form that the endpoint does not take is passed.
         A reply that does not fit is sent back once with what is wrong about it: in the same form
-        if it was written in it, else in the next one.
+        if it was written in it, else in the next one. The calls that teach go down all forms
+        until a reply shows one.
 
         Args:
             kind: What is wanted; its docstring and fields' descriptions are told to the model.
@@ -94,29 +79,25 @@ class Desk:
         """
         lesson = Lesson() if at == LESSONS else self.lesson()
         if lesson.closed:
-            raise NoReplyError(self.calls.endpoint.name, "closed")
-        schema = _schema_of(kind)
-        forms, number, mended = lesson.forms, 0, False
+            raise NoReplyError(self.calls.endpoint.name, lesson.closed)
+        schema, names = _schema_of(kind), frozenset(kind.model_fields)
+        way, asked = _Way(lesson.forms, teaching=at == LESSONS), prompt
         while True:
             outcome = await self.calls.say(
-                prompt, forms[number], schema, role=self.role, ask=at, sample=sample
+                asked, way.form, schema, role=self.role, ask=at, sample=sample
             )
-            fault = _failed(outcome) if outcome.failed else ""
-            if fault == "unsupported" and number + 1 < len(forms):
-                number += 1
+            fault = word_of(outcome.body["error"]) if outcome.failed else ""
+            if fault == "unsupported" and way.down():
                 continue
-            if fault and fault != "empty":
+            if fault and fault not in ("empty", "error"):
                 raise NoReplyError(self.calls.endpoint.name, fault)
             said = Said(text="") if fault else said_of(outcome)
             found = _checked(value_of(said, kind), check)
             if not isinstance(found, Unusable):
                 return found
-            if found.fault == "refused" or mended:
-                raise NoReplyError(self.calls.endpoint.name, found.fault)
-            mended = True
-            if found.fault in ("empty", "no_json"):
-                number = min(number + 1, len(forms) - 1)
-            prompt = _mending(prompt, said, found)
+            if not way.again(found, off=off_form(said, names)):
+                raise NoReplyError(self.calls.endpoint.name, fault or found.fault)
+            asked = _mending(prompt, said, found)
 
     async def probe(self) -> None:
         """Let an endpoint show what it can do, before any branch needs it."""
@@ -144,6 +125,50 @@ class Desk:
         )
 
 
+class _Way:
+    """Down the ladder of forms: where the next request for one reply stands.
+
+    Args:
+        forms: The forms to try, in order.
+        teaching: Every form is tried until a reply shows one, and not only the next.
+    """
+
+    def __init__(self, forms: Sequence[Form], *, teaching: bool) -> None:
+        self._forms = forms
+        self._teaching = teaching
+        self._at = 0
+        self._mended = False
+
+    @property
+    def form(self) -> Form:
+        """The form to ask for."""
+        return self._forms[self._at]
+
+    def down(self) -> bool:
+        """Go on to the next form; say whether there is one."""
+        more = self._at + 1 < len(self._forms)
+        self._at += more
+        return more
+
+    def again(self, found: Unusable, *, off: bool) -> bool:
+        """Say whether to ask once more, and go where.
+
+        Args:
+            found: What is wrong with the last reply.
+            off: It shows nothing of its form.
+        """
+        if found.fault == "refused":
+            return False
+        if self._teaching and off:
+            return self.down()
+        if self._mended:
+            return False
+        self._mended = True
+        if found.fault in ("empty", "no_json"):
+            self.down()
+        return True
+
+
 @lru_cache(maxsize=256)
 def _told(kind: type[BaseModel]) -> str:
     return json.dumps({**kind.model_json_schema(), "title": kind.__name__})
@@ -160,11 +185,6 @@ def _checked(found: Wanted | Unusable, check: Check[Wanted] | None) -> Wanted | 
         return found
     why = check(found)
     return Unusable(fault="invalid", why=why) if why else found
-
-
-def _failed(outcome: Outcome) -> str:
-    """Return one word for a failed call."""
-    return _WORDS.get(outcome.body["error"], "down")
 
 
 def _mending(prompt: Prompt, said: Said, found: Unusable) -> Prompt:

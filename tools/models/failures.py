@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Any, cast
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
+from quaestor.memory.attempts import TooLateError
 from quaestor.tools.models.secrets import redact
 from quaestor.tools.web.politeness import retry_after
 
@@ -50,6 +51,33 @@ class BadReplyError(SourceDownError):
     attempts = 2
 
 
+class ClientError(BadReplyError):
+    """A model's client raised what is neither an answer of its endpoint nor a lost connection."""
+
+
+_WORDS = {
+    UnsupportedFormError.__name__: "unsupported",
+    PromptTooLongError.__name__: "too_long",
+    ModelRefusedError.__name__: "closed",
+    BadReplyError.__name__: "empty",
+    ClientError.__name__: "error",
+    TooLateError.__name__: "late",
+}
+
+
+def word_of(failure: str) -> str:
+    """Return one word for a failed call, as memory/fallbacks.py has them.
+
+    Args:
+        failure: Name of the error's class, as the ledger keeps it.
+
+    Example:
+        >>> word_of("ModelRefusedError"), word_of("ModelDownError")
+        ('closed', 'down')
+    """
+    return _WORDS.get(failure, "down")
+
+
 def failure_of(
     error: Exception, *, name: str, form: str, secrets: Collection[str]
 ) -> OutsideError | None:
@@ -80,7 +108,7 @@ def _without_status(error: Exception, said: str, *, name: str, form: str) -> Out
         return ModelDownError(name, f"no connection ({kind})")
     if _mentions(str(error), _TOO_LONG):
         return PromptTooLongError(name, said)
-    return BadReplyError(name, f"its answer could not be read ({kind}: {said})")
+    return ClientError(name, f"its client raised {kind}{f': {said}' if said else ''}")
 
 
 def _by_status(status: int, said: str, error: Exception, *, name: str, form: str) -> OutsideError:

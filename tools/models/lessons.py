@@ -2,7 +2,13 @@
 
 A run's first model calls are the brief's (and a probe of every model that does not write it),
 before any branch starts. They alone teach: what is learnt from calls that run side by side
-would hang on which came back first.
+would hang on which came back first. Their ladder is walked down to the form that works, so what
+is learnt is exact; a model that shows nothing of any form, that refuses every request, lets the
+first wait too long or is down for all its attempts is not asked again in the run.
+
+An endpoint that comes back later is not found again by the same run, as one that goes away later
+is tried anew at each call: either would make a run hang on the minute. `resume --retry-failed`
+asks again for what failed, and a run goes on with a model that answers then.
 """
 
 from collections.abc import Iterable
@@ -11,23 +17,19 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from quaestor.memory.attempts import TooLateError
 from quaestor.memory.calls import Ask
 from quaestor.tools.models.endpoint import Endpoint
-from quaestor.tools.models.failures import (
-    BadReplyError,
-    ModelRefusedError,
-    UnsupportedFormError,
-)
+from quaestor.tools.models.failures import word_of
 from quaestor.tools.models.forms import FORMS, Form
 from quaestor.tools.models.messages import Said, ToolSaid
-from quaestor.tools.models.replies import holds_any
+from quaestor.tools.models.replies import off_form
 
-_CANNOT = (UnsupportedFormError.__name__, BadReplyError.__name__)
-"""A form that is refused, or answered with nothing that is a reply, attempt after attempt."""
 LESSONS = Ask(branch="research", task="", round=0, step=0)
 """Where the calls that teach are asked."""
-_CLOSING = (ModelRefusedError.__name__, TooLateError.__name__)
+_CANNOT = ("unsupported", "empty", "error", "cut_off", "no_json")
+"""A form that is refused, or answered with nothing that could be a reply in it."""
+_CLOSING = {"closed": "closed", "late": "closed", "down": "down"}
+"""Failures of an endpoint whatever the form, and what is said of every later call."""
 
 
 class Ready(BaseModel):
@@ -42,8 +44,8 @@ class Lesson:
 
     first: Form = FORMS[0]
     """The first form it was not seen to fail at."""
-    closed: bool = False
-    """It refuses every request (a wrong key, no such model), or let the first wait too long."""
+    closed: str = ""
+    """Why it is not asked again, in one word of memory/fallbacks.py; empty where it is."""
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -60,17 +62,20 @@ def lesson_of(
         endpoint: Whose calls count.
         taught: Request, whether it failed, and result of each call at `LESSONS`.
     """
-    cannot: set[Form] = set()
-    closed = False
+    missed: dict[Form, str] = {}
+    closed = ""
     for request, failed, body in taught:
         if not _of(endpoint, request):
             continue
-        if failed:
-            closed = closed or body["error"] in _CLOSING
-        if _missed(failed=failed, body=body, names=_fields(request)):
-            cannot.add(request["form"])
-    able: list[Form] = [form for form in FORMS if form not in cannot]
-    return Lesson(first=able[0] if able else FORMS[-1], closed=closed)
+        fault = word_of(body["error"]) if failed else _fault(body, _fields(request))
+        closed = closed or _CLOSING.get(fault, "")
+        if fault in _CANNOT:
+            missed[request["form"]] = fault
+    able: list[Form] = [form for form in FORMS if form not in missed]
+    return Lesson(
+        first=able[0] if able else FORMS[-1],
+        closed=closed or ("" if able else missed[FORMS[-1]]),
+    )
 
 
 def was_asked(
@@ -89,13 +94,13 @@ def _of(endpoint: Endpoint, request: dict[str, Any]) -> bool:
     return told == (endpoint.url, endpoint.provider, endpoint.model)
 
 
-def _missed(*, failed: bool, body: dict[str, Any], names: frozenset[str]) -> bool:
-    if failed:
-        return body["error"] in _CANNOT
-    if body["refusal"] or body["finish"] in ("length", "content_filter"):
-        return False
-    said = Said(text=body["text"], tools=tuple(ToolSaid(**one) for one in body["tools"]))
-    return not holds_any(said, names)
+def _fault(body: dict[str, Any], names: frozenset[str]) -> str:
+    """Return one word for a reply that shows nothing of its form; empty for any other."""
+    tools = tuple(ToolSaid(**one) for one in body["tools"])
+    said = Said(text=body["text"], tools=tools, finish=body["finish"], refusal=body["refusal"])
+    if not off_form(said, names):
+        return ""
+    return "cut_off" if said.finish == "length" else "no_json"
 
 
 def _fields(request: dict[str, Any]) -> frozenset[str]:

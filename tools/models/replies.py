@@ -59,11 +59,22 @@ def value_of(said: Said, kind: type[Wanted]) -> Wanted | Unusable:
     return Unusable(fault="no_json", why="the reply held no JSON object of the schema")
 
 
-def holds_any(said: Said, names: frozenset[str]) -> bool:
-    """Say whether a reply holds a JSON object or a tag with one of these names at all.
+def off_form(said: Said, names: frozenset[str]) -> bool:
+    """Say whether a reply shows nothing of the form it was asked for in.
 
-    What does not after it was asked to cannot write the form.
+    It was cut off, or holds none of the names; a refusal is no such reply.
+
+    Args:
+        said: The reply.
+        names: Of the fields that are wanted.
     """
+    if said.refusal or said.finish == "content_filter":
+        return False
+    return said.finish == "length" or not holds_any(said, names)
+
+
+def holds_any(said: Said, names: frozenset[str]) -> bool:
+    """Say whether a reply holds a JSON object or a tag with one of these names at all."""
     return any(names & set(candidate) for candidate in _objects_of(said)) or any(
         f"<{name}>" in said.text for name in names
     )

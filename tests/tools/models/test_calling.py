@@ -126,7 +126,7 @@ async def test_a_reply_that_was_cut_off_says_so_and_what_it_cost(
     [
         pytest.param([{"status": 500}], 3, "ModelDownError", id="down: three times"),
         pytest.param([{"status": 500, "times": 2}], 3, "", id="down twice"),
-        pytest.param([{"body": "<html>"}], 2, "BadReplyError", id="no JSON: twice"),
+        pytest.param([{"body": "<html>"}], 2, "ClientError", id="no JSON: twice"),
         pytest.param([{"body": completion("")}], 2, "BadReplyError", id="empty: twice"),
         pytest.param([{"body": completion(""), "times": 1}], 2, "", id="empty once"),
         pytest.param([{"status": 401}], 1, "ModelRefusedError", id="a wrong key: once"),

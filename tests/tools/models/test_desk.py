@@ -97,6 +97,9 @@ async def test_a_reply_is_got_in_the_end(
             id="too long a prompt",
         ),
         pytest.param([ConnectionError()] * 9, "down", 3, id="no network"),
+        pytest.param(
+            [KeyError("choices")] * 9, "error", 4, id="its client raises, in two forms, each twice"
+        ),
     ],
 )
 async def test_what_gives_no_reply_is_named(
@@ -145,14 +148,47 @@ async def test_what_was_learnt_is_not_tried_again(tmp_path: Path) -> None:
 
 
 async def test_who_is_closed_is_not_asked(tmp_path: Path) -> None:
-    assert await desk_with(tmp_path, Lesson(closed=True), ASK) == ("closed", [])
+    assert await desk_with(tmp_path, Lesson(closed="cut_off"), ASK) == ("cut_off", [])
 
 
 async def test_the_calls_that_teach_start_at_the_top(tmp_path: Path) -> None:
     """After a resume more is known than there was at first: they must be the same requests."""
-    lesson = Lesson(first="tagged_text", closed=True)
+    lesson = Lesson(first="tagged_text", closed="down")
     reply, asked = await desk_with(tmp_path, lesson, LESSONS)
     assert (reply, [one.form for one in asked]) == ("fine", ["json_schema"])
+
+
+@pytest.mark.parametrize(
+    ("replies", "reason", "forms"),
+    [
+        pytest.param([cut("{")] * 9, "cut_off", 4, id="it never ends: each form once"),
+        pytest.param(["Well."] * 9, "no_json", 4, id="prose"),
+        pytest.param([{"a": 1}] * 9, "no_json", 4, id="names of its own"),
+        pytest.param([KeyError("choices")] * 9, "error", 4, id="its client raises, each twice"),
+        pytest.param([{"note": 1}] * 9, "invalid", 1, id="it knows the form: mended once"),
+    ],
+)
+async def test_the_calls_that_teach_try_every_form(
+    tmp_path: Path, replies: list[Reply], reason: str, forms: int
+) -> None:
+    found, asked = await ask(tmp_path, replies, at=LESSONS)
+    assert found == reason
+    assert len({one.form for one in asked}) == forms
+    assert len(asked) <= 2 * forms
+
+
+@pytest.mark.parametrize("bad", [cut("{"), "Well.", {"a": 1}, KeyError("choices")], ids=str)
+async def test_the_form_that_works_is_found_by_the_calls_that_teach(
+    tmp_path: Path, bad: Reply
+) -> None:
+    def only_text(request: Request) -> Reply:
+        return GOOD if request.form == "json_text" else bad
+
+    model = ScriptedModel(only_text)
+    async with office(model, tmp_path) as at:
+        assert await at.desk.ask(Note, PROMPT, LESSONS) == Note(note="fine")
+    # What is sent back is the last reply alone: the prompt does not grow.
+    assert len(model.asked[-1].messages) <= 4
 
 
 async def test_a_fall_back_is_counted(tmp_path: Path) -> None:

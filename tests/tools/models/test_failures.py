@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from quaestor.errors import OutsideError, SettingsError, SourceDownError
 from quaestor.testing import ModelServer, ScriptedModel
 from quaestor.tools.models.failures import (
-    BadReplyError,
+    ClientError,
     ModelDownError,
     ModelRefusedError,
     PromptTooLongError,
@@ -99,9 +99,9 @@ def meaning(error: Exception, form: str = "json_schema") -> OutsideError | None:
             ModelRefusedError,
             id="a redirect",
         ),
-        pytest.param({"status": 200, "body": "<html>"}, "json_text", BadReplyError, id="a page"),
+        pytest.param({"status": 200, "body": "<html>"}, "json_text", ClientError, id="a page"),
         pytest.param(
-            {"status": 200, "body": '{"choices": []}'}, "json_text", BadReplyError, id="no choice"
+            {"status": 200, "body": '{"choices": []}'}, "json_text", ClientError, id="no choice"
         ),
         pytest.param(
             {"status": 200, "body": "{}" * 50, "behaviour": "RST after 10 bytes"},
@@ -171,7 +171,7 @@ async def test_nobody_answers() -> None:
         pytest.param(TimeoutError(), ModelDownError, id="a timeout"),
         pytest.param(ValueError("tokens exceed context window of 512"), PromptTooLongError,
                      id="llama.cpp in this process"),
-        pytest.param(KeyError("choices"), BadReplyError, id="a client that stumbles"),
+        pytest.param(KeyError("choices"), ClientError, id="a client that stumbles"),
     ],
 )  # fmt: skip
 def test_clients_without_a_status(error: Exception, kind: type[OutsideError]) -> None:

@@ -32,14 +32,12 @@ Taught = list[tuple[dict[str, Any], bool, dict[str, Any]]]
 @pytest.mark.parametrize(
     ("taught", "first", "closed"),
     [
-        pytest.param([], "json_schema", False, id="nothing is known"),
-        pytest.param(
-            [(request("json_schema"), False, GOOD)], "json_schema", False, id="it can do it"
-        ),
+        pytest.param([], "json_schema", "", id="nothing is known"),
+        pytest.param([(request("json_schema"), False, GOOD)], "json_schema", "", id="it can do it"),
         pytest.param(
             [(request("json_schema"), True, failed("UnsupportedFormError"))],
             "tool_call",
-            False,
+            "",
             id="it does not take a schema",
         ),
         pytest.param(
@@ -49,58 +47,76 @@ Taught = list[tuple[dict[str, Any], bool, dict[str, Any]]]
                 (request("json_text"), False, GOOD),
             ],
             "json_text",
-            False,
+            "",
             id="nor tools",
         ),
         pytest.param(
             [(request(form), False, PROSE) for form in FORMS],
             "tagged_text",
-            False,
-            id="nothing at all: the plainest form is left",
+            "no_json",
+            id="nothing at all: it is not asked again",
         ),
         pytest.param(
-            [(request("json_schema"), False, PROSE)], "tool_call", False, id="it wrote prose"
+            [(request("json_schema"), False, PROSE)], "tool_call", "", id="it wrote prose"
         ),
         pytest.param(
             [(request("json_schema"), False, said('{"reply": 1}'))],
             "tool_call",
-            False,
+            "",
             id="it does not know the fields' names",
         ),
         pytest.param(
             [(request("json_schema"), False, said('{"answer": 7}'))],
             "json_schema",
-            False,
+            "",
             id="it knows the form and is wrong in it",
         ),
         pytest.param(
             [(request("json_schema"), False, said("", refusal="I cannot"))],
             "json_schema",
-            False,
+            "",
             id="a refusal teaches nothing",
         ),
         pytest.param(
             [(request("json_schema"), False, said("on and on", finish="length"))],
-            "json_schema",
-            False,
-            id="nor does a reply that was cut off",
+            "tool_call",
+            "",
+            id="it does not end in a form",
+        ),
+        pytest.param(
+            [(request(form), False, said("on and on", finish="length")) for form in FORMS],
+            "tagged_text",
+            "cut_off",
+            id="it ends in none",
+        ),
+        pytest.param(
+            [(request(form), True, failed("ClientError")) for form in FORMS],
+            "tagged_text",
+            "error",
+            id="its client breaks whatever is asked",
+        ),
+        pytest.param(
+            [(request(form), True, failed("BadReplyError")) for form in FORMS[:2]],
+            "json_text",
+            "",
+            id="two forms are empty: two are left",
         ),
         pytest.param(
             [(request("json_schema"), True, failed("ModelDownError"))],
             "json_schema",
-            False,
-            id="nor does an endpoint that is down: it may come back",
+            "down",
+            id="an endpoint that is down after its attempts closes it",
         ),
         pytest.param(
             [(request("json_schema"), True, failed("ModelRefusedError"))],
             "json_schema",
-            True,
+            "closed",
             id="a wrong key closes it",
         ),
         pytest.param(
             [(request("json_schema"), True, failed("TooLateError"))],
             "json_schema",
-            True,
+            "closed",
             id="so does letting us wait to the deadline",
         ),
         pytest.param(
@@ -110,12 +126,12 @@ Taught = list[tuple[dict[str, Any], bool, dict[str, Any]]]
                 (request("json_schema", provider="y"), True, failed("UnsupportedFormError")),
             ],
             "json_schema",
-            False,
+            "",
             id="others' failures are theirs",
         ),
     ],
 )
-def test_what_is_learnt(taught: Taught, first: Form, closed: bool) -> None:
+def test_what_is_learnt(taught: Taught, first: Form, closed: str) -> None:
     assert lesson_of(HERE, taught) == Lesson(first=first, closed=closed)
 
 
