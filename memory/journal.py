@@ -2,17 +2,17 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, select
+from sqlalchemy import RowMapping, and_, bindparam, func, select
 
 from quaestor.memory import schema
 from quaestor.memory.calls import Ask, CallRow
 from quaestor.memory.database import Database
 
-MOST_TOLD = 64
-"""Results read at once to see what a source told; the newest that holds something will do."""
+STRETCH = 64
+"""Steps, or results of earlier rounds, that are read at once to see what a source told."""
 
 
 async def load_calls(database: Database, run_id: str) -> list[CallRow]:
@@ -46,14 +46,20 @@ async def load_calls(database: Database, run_id: str) -> list[CallRow]:
 
 
 async def told_before(
-    database: Database, run_id: str, ask: Ask, *, origin: str, holding: Sequence[object]
+    database: Database,
+    run_id: str,
+    ask: Ask,
+    *,
+    origin: str,
+    holding: Sequence[object],
+    until: Callable[[dict[str, Any]], bool],
 ) -> list[dict[str, Any]]:
     """Return what a source had told a branch before a step, of results that hold some values.
 
-    The asking task's own results come first, the newest first: a step costs the same after
-    thousands, for what is wanted was mostly told a step or two before. What other tasks of the
-    same round were told is left out: whether it is there yet depends on who is quicker, and
-    nothing that decides may.
+    The asking task's own results come first, the newest first, a stretch of steps at a time: a
+    step costs the same after thousands, for what is wanted was mostly told a step or two before.
+    What other tasks of the same round were told is left out: whether it is there yet depends on
+    who is quicker, and nothing that decides may.
 
     Args:
         database: The open database of the home.
@@ -61,9 +67,11 @@ async def told_before(
         ask: The step.
         origin: Label of the source.
         holding: Texts that stand as values in the result, such as an address: each must.
+        until: Says of a body that it is what was wanted: earlier stretches are not read.
 
     Returns:
-        At most `MOST_TOLD` bodies.
+        Their bodies; of results of earlier rounds, read where the task has none, at most
+        `STRETCH`.
     """
     calls, results, asks = schema.calls, schema.results, schema.asks
     told = (
@@ -85,16 +93,25 @@ async def told_before(
             results.c.outcome == "done",
             *(func.instr(results.c.body, _written(one)) > 0 for one in holding),
         )
-        .limit(MOST_TOLD)
     )
     own = told.where(
-        asks.c.task == ask.task, asks.c.round == ask.round, asks.c.step < ask.step
+        asks.c.task == ask.task,
+        asks.c.round == ask.round,
+        asks.c.step >= bindparam("since"),
+        asks.c.step < bindparam("upto"),
     ).order_by(asks.c.step.desc())
     earlier = told.where(asks.c.round < ask.round).order_by(asks.c.round, asks.c.task, asks.c.step)
+    found: list[dict[str, Any]] = []
     async with database.reading() as connection:
-        rows = (await connection.execute(own)).all()
-        rows = rows or (await connection.execute(earlier)).all()
-    return [json.loads(row.body) for row in rows]
+        for upto in range(ask.step, 0, -STRETCH):
+            rows = await connection.execute(own, {"since": upto - STRETCH, "upto": upto})
+            found += (bodies := [json.loads(row.body) for row in rows])
+            if any(map(until, bodies)):
+                return found
+        if not found:
+            rows = await connection.execute(earlier.limit(STRETCH))
+            found += [json.loads(row.body) for row in rows]
+    return found
 
 
 def _written(value: object) -> str:

@@ -26,11 +26,14 @@ from quaestor.memory.database import Database, Writing, insert_new, upsert
 from quaestor.memory.documents import Document
 from quaestor.memory.flights import Flight
 from quaestor.memory.journal import told_before
+from quaestor.memory.recent import Recent
 from quaestor.memory.requests import Kind, request_key, split
 from quaestor.memory.store import save_blobs, save_documents
 
 MAX_AGE_S: Mapping[str, float | None] = {"search": 3600.0, "fetch": 86_400.0, "embed": None}
 """What other runs may reuse, and how old it may be; None for no limit."""
+NOTED = 256
+"""Asks held in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +104,8 @@ class Ledger:
         self._on_call = on_call or _tell_nobody
         self._clock = clock
         self._retried: set[tuple[str, int]] = set()
-        self._noted: set[tuple[str, int, Ask]] = set()
+        # An ask noted twice changes nothing: to know the last ones spares most of the writing.
+        self._noted = Recent[tuple[str, int, Ask], bool](NOTED)
         self._flights: dict[tuple[str, int], Flight[Outcome]] = {}
 
     async def call(
@@ -138,10 +142,10 @@ class Ledger:
             self._flights[key, sample] = flight
             flight.task.add_done_callback(lambda _task: self._flights.pop((key, sample), None))
         outcome = await flight.join()
-        if (key, sample, ask) not in self._noted:
+        if not self._noted.get((key, sample, ask)):
             async with self._writing() as connection:
                 await self._note_ask(connection, key, sample, ask, outcome)
-            self._noted.add((key, sample, ask))
+            self._noted.put((key, sample, ask), True)
         return outcome
 
     async def outcome(self, key: str, sample: int = 0) -> Outcome:
@@ -169,10 +173,17 @@ class Ledger:
         return await key_at(self._database, self.run_id, branch, task, step, kinds=kinds)
 
     async def told_before(
-        self, ask: Ask, *, origin: str, holding: Sequence[object]
+        self,
+        ask: Ask,
+        *,
+        origin: str,
+        holding: Sequence[object],
+        until: Callable[[dict[str, Any]], bool],
     ) -> list[dict[str, Any]]:
         """Return what a source had told a branch of this run before a step (journal.py)."""
-        return await told_before(self._database, self.run_id, ask, origin=origin, holding=holding)
+        return await told_before(
+            self._database, self.run_id, ask, origin=origin, holding=holding, until=until
+        )
 
     async def _settle(self, call: "_Call", do: Do) -> Outcome:
         async with self._database.reading() as connection:
@@ -231,15 +242,16 @@ class Ledger:
             await self._note_request(connection, call)
             await connection.execute(upsert(schema.calls, "status", "how", "result"), values)
             await self._note_ask(connection, call.key, call.sample, call.ask, _outcome(row))
-        self._noted.add((call.key, call.sample, call.ask))
+        self._noted.put((call.key, call.sample, call.ask), True)
 
     async def _make(self, call: "_Call", do: Do) -> Outcome:
         began = self._clock()
-        self._retried.add((call.key, call.sample))
         lost = await self._note_flight(call, began)
         self._on_call(call.kind, "started")
         tried = await attempt(do, patience=call.patience, name=call.origin or call.kind)
         failure = tried.error if isinstance(tried, Failure) else None
+        if failure is not None:
+            self._retried.add((call.key, call.sample))
         reply, attempts = (None, tried.attempts) if isinstance(tried, Failure) else tried
         body = reply.body if reply else _failure(failure)
         values = {
@@ -268,7 +280,7 @@ class Ledger:
                 upsert(schema.calls, "status", "result", "seconds", "attempts"), finished
             )
             await self._note_ask(connection, call.key, call.sample, call.ask, _outcome(row))
-        self._noted.add((call.key, call.sample, call.ask))
+        self._noted.put((call.key, call.sample, call.ask), True)
         self._on_call(call.kind, str(values["outcome"]))
         return _outcome(row)
 

@@ -15,8 +15,11 @@ from quaestor.memory.connection import Connection
 from quaestor.memory.database import Database, insert_new
 from quaestor.memory.documents import Document, Location, Origin
 from quaestor.memory.evidence import Evidence
+from quaestor.memory.recent import Recent
 from quaestor.memory.text import sha256
 
+KNOWN = 256
+"""Documents held in memory, whole: a searcher of thousands of steps reads its last ones again."""
 _LEVEL = 3
 """Of compression: half the time of the usual one, for an eighth more on the disk."""
 
@@ -44,7 +47,7 @@ class Store:
         self._origins = None if origins is None else frozenset(origins)
         self._run_id = run_id
         self._token = token
-        self._known: dict[str, Document] = {}
+        self._known = Recent[str, Document](KNOWN)
 
     def view(self, origins: Collection[str]) -> "Store":
         """Return a store on the same database that reads these origins only."""
@@ -69,17 +72,19 @@ class Store:
 
     async def documents(self, ids: Iterable[str]) -> dict[str, Document]:
         """Return documents by id; raises as `document` does."""
-        wanted = list(dict.fromkeys(ids))
-        missing = [one for one in wanted if one not in self._known]
+        found = {one: self._known.get(one) for one in ids}
+        missing = [one for one, document in found.items() if document is None]
         if missing:
             async with self._database.reading() as connection:
-                for found in await load_documents(connection, missing):
-                    self._check(found.origin)
-                    self._known[found.id] = found
-        absent = [one for one in wanted if one not in self._known]
-        if absent:
-            raise IntegrityError(f"document {absent[0]} is not in {self._database.path}")
-        return {one: self._known[one] for one in wanted}
+                for document in await load_documents(connection, missing):
+                    self._check(document.origin)
+                    found[document.id] = document
+                    self._known.put(document.id, document)
+        held = {one: document for one, document in found.items() if document is not None}
+        absent = next((one for one in found if one not in held), None)
+        if absent is not None:
+            raise IntegrityError(f"document {absent} is not in {self._database.path}")
+        return held
 
     async def evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:
         """Return spans by id, each compared with its document again.

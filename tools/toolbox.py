@@ -10,7 +10,7 @@ A searcher opens what a search of its branch brought, and nothing else: which th
 the ledger. What it may not do, or asks for wrongly, is a result too, which it is shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -144,7 +144,7 @@ class Toolbox:
     async def _adjacent(self, source: Source, wanted: dict[str, Any], ask: Ask) -> Outcome:
         document = wanted["document"]
         if document is not None:
-            told = await self._told(source, ask, document)
+            told = await self._told(source, ask, document, lambda one: document in one["documents"])
             if not any(document in body["documents"] for body in told):
                 raise NotBroughtError("adjacent_passages", _no_document(document))
 
@@ -156,7 +156,10 @@ class Toolbox:
         return await self._call(kind, source, self._request(source, **wanted), do, ask)
 
     async def _open(self, source: Source, uri: str, ask: Ask, typed: Sequence[str]) -> Outcome:
-        told = await self._told(source, ask, uri)
+        def names(body: dict[str, Any]) -> bool:
+            return any(one["uri"] == uri for one in body["hits"])
+
+        told = await self._told(source, ask, uri, names)
         found = next((one for body in told for one in body["hits"] if one["uri"] == uri), None)
         if found is None and uri not in typed:
             raise NotBroughtError(
@@ -172,7 +175,11 @@ class Toolbox:
         return await self._call(kind, source, self._request(source, uri=uri), do, ask)
 
     async def _read_on(self, source: Source, document: str, start: int, ask: Ask) -> Outcome:
-        told = await self._told(source, ask, document)
+        def stops_there(body: dict[str, Any]) -> bool:
+            read: dict[str, Any] = body.get("read") or {}
+            return (read.get("document"), read.get("end")) == (document, start)
+
+        told = await self._told(source, ask, document, stops_there)
         read = [Stretch(**body["read"]) for body in told if body.get("read")]
         stops = [one.end for one in read if one.document == document and one.more]
         if not any(one.document == document for one in read):
@@ -203,10 +210,13 @@ class Toolbox:
         request = self._request(source, tool=tool, arguments=ascii(arguments), why=error.reason)
         return await self._call("local_read", source, request, do, ask)
 
-    async def _told(self, source: Source, ask: Ask, value: str) -> list[dict[str, Any]]:
-        """Return what the source told of an address or a document."""
-        origin = source.origin.label
-        return await self._ledger.told_before(ask, origin=origin, holding=[value])
+    async def _told(
+        self, source: Source, ask: Ask, value: str, until: Callable[[dict[str, Any]], bool]
+    ) -> list[dict[str, Any]]:
+        """Return what the source told of an address or a document, back to what is wanted."""
+        return await self._ledger.told_before(
+            ask, origin=source.origin.label, holding=[value], until=until
+        )
 
     async def _call(
         self, kind: Kind, source: Source, request: dict[str, Any], do: Do, ask: Ask

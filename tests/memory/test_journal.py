@@ -1,9 +1,14 @@
 """What a run asked the outside, in order, with who wanted it and what it brought."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from quaestor.errors import RefusedError
 from quaestor.memory.calls import Ask, CallRow
 from quaestor.memory.database import Database
-from quaestor.memory.journal import load_calls, taken_at
+from quaestor.memory.journal import STRETCH, load_calls, taken_at
 from quaestor.memory.lease import take
 from quaestor.memory.ledger import Ledger, Reply
 from quaestor.memory.requests import request_key
@@ -93,3 +98,47 @@ async def test_a_document_is_dated_by_who_first_gave_it(database: Database) -> N
     other = await ledger_of(database, "other", 2_000.0)
     await other.call("fetch", {"u": 2}, refuse, ask=FIRST)
     assert set((await taken_at(database, "other")).values()) == {"1970-01-01T00:16:41.250+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("place", "held"),
+    [
+        pytest.param(0, [290, 200, 0], id="before the first step"),
+        pytest.param(200, [290, 200], id="among a stretch of steps"),
+        pytest.param(290, [290], id="just now"),
+        pytest.param(-1, [290, 200, 0], id="nowhere"),
+    ],
+)
+async def test_no_more_is_read_back_than_to_what_is_wanted(
+    database: Database, place: int, held: list[int]
+) -> None:
+    ledger = await ledger_of(database, "r", 0.0)
+    for step in range(0, 300, 10):
+        name = "quay" if step in (0, 200, 290) else "pier"
+
+        async def say(step: int = step, name: str = name) -> Reply:
+            return Reply(body={"step": step, "name": name})
+
+        await ledger.call("search", {"q": step}, say, ask=replace(FIRST, step=step), origin="web")
+
+    def is_wanted(body: dict[str, Any]) -> bool:
+        return bool(body["step"] == place)
+
+    ask = replace(FIRST, step=299)
+    told = await ledger.told_before(ask, origin="web", holding=["quay"], until=is_wanted)
+    assert [body["step"] for body in told] == held
+
+
+async def test_all_of_a_stretch_and_every_step_once(database: Database) -> None:
+    ledger = await ledger_of(database, "r", 0.0)
+    steps = 2 * STRETCH + 1
+    for step in range(steps):
+
+        async def say(step: int = step) -> Reply:
+            return Reply(body={"step": step})
+
+        await ledger.call("search", {"q": step}, say, ask=replace(FIRST, step=step), origin="web")
+    for upto in (1, STRETCH, STRETCH + 1, steps):
+        ask = replace(FIRST, step=upto)
+        told = await ledger.told_before(ask, origin="web", holding=[], until=lambda _: False)
+        assert [body["step"] for body in told] == list(reversed(range(upto)))

@@ -1,8 +1,10 @@
 """The call ledger: what has finished is never paid again."""
 
 import asyncio
+import gc
 import hashlib
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database, Writing
 from quaestor.memory.documents import WEB, Document
 from quaestor.memory.journal import load_calls, taken_at
-from quaestor.memory.ledger import Ledger, Reply
+from quaestor.memory.ledger import NOTED, Ledger, Reply
 from quaestor.memory.store import Store, load_blob
 
 ASK = Ask(branch="public", task="t", round=0, step=1)
@@ -87,6 +89,19 @@ async def test_equal_calls_in_flight_share_one_and_each_asker_is_charged(
     [row] = await load_calls(database, "r1")
     assert [ask.task for ask in row.asks] == ["t0", "t1", "t2", "t3", "t4"]
     assert (row.how, row.status, row.attempts, row.lost) == ("made", "done", 1, 0)
+
+
+async def test_who_asked_is_forgotten_in_memory_and_not_in_the_ledger(database: Database) -> None:
+    world, book = Outside(), await open_ledger(database)
+    asker = replace(ASK, task="it forgets")
+    for step in range(NOTED + 20):
+        await book.call("chat", {"q": "x"}, world, ask=replace(asker, step=step))
+    held = [one for one in gc.get_objects() if isinstance(one, Ask) and one.task == asker.task]
+    assert len(held) <= NOTED + 3
+    for step in (0, NOTED):
+        await book.call("chat", {"q": "x"}, world, ask=replace(asker, step=step))
+    [row] = await load_calls(database, "r1")
+    assert [ask.step for ask in row.asks] == list(range(NOTED + 20))
 
 
 async def test_samples_of_one_request_are_calls_of_their_own(database: Database) -> None:

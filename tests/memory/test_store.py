@@ -1,5 +1,6 @@
 """Documents and evidence of a home: read through a view, and compared with what they were."""
 
+import gc
 import sqlite3
 import zlib
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from quaestor.memory.database import Database
 from quaestor.memory.documents import WEB, Document, Location, Origin
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.lease import take
-from quaestor.memory.store import Store, save_documents
+from quaestor.memory.store import KNOWN, Store, save_documents
 from tests.memory.conftest import page
 
 NOTES = Origin(kind="local", name="notes", private=True)
@@ -71,6 +72,18 @@ async def test_more_documents_than_a_statement_takes_parameters(database: Databa
     await keep(database, *many)
     found = await Store(database).documents([one.id for one in reversed(many)])
     assert [one.uri for one in found.values()] == [f"{number}" for number in reversed(range(1_201))]
+
+
+async def test_what_is_held_in_memory_does_not_grow_with_what_was_read(database: Database) -> None:
+    many = [page("text", uri=f"{number}") for number in range(KNOWN + 44)]
+    await keep(database, *many)
+    store, names = Store(database), [one.id for one in many]
+    del many
+    for name in names:
+        await store.document(name)
+    held = [one for one in gc.get_objects() if isinstance(one, Document) and one.id in names]
+    assert len(held) == KNOWN
+    assert list(await store.documents(names)) == names
 
 
 async def test_evidence_comes_back_equal(database: Database) -> None:
