@@ -4,14 +4,17 @@
 
 The searcher's graph alone, inside a parent that saves its checkpoints as a run does (the stock
 saver on the home's database, `durability="sync"`), the real ledger, a source without an end and
-a model that never stops (endless.py). Of the steps up to each mark, as an average a step:
+a model that never stops (endless.py). Of the hundred steps around each mark, as an average a step:
 
 * prompt: estimated tokens of the model's prompts, and the largest of all so far;
 * state: bytes of the largest checkpoint;
 * checkpoints: bytes LangGraph wrote (`checkpoints`, `writes`);
 * ledger: bytes of requests, their parts, results, calls and asks;
 * handed on: bytes of the trail's own values;
-* seconds, and resident memory at the mark.
+* cpu: the process's own milliseconds with their standard error, which other processes hardly
+  change; wall: milliseconds by the clock, the disk's included;
+* objects: those that Python's collector follows, at the window's end;
+* MB: resident then, once the allocator has given back what is free.
 
 What was read (documents, evidence, sightings) is content and not counted. At the end the results
 of early steps are read again by the step's number.
@@ -19,13 +22,18 @@ of early steps are read again by the step's number.
 
 import argparse
 import asyncio
-import resource
+import contextlib
+import ctypes
+import gc
+import os
 import sqlite3
+import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +58,7 @@ from quaestor.tools.models.tokens import estimate_all
 
 MARKS = (100, 500, 1_000, 2_000)
 SPAN = 50
-"""Steps up to a mark that are averaged."""
+"""Steps before a mark, and after it, that are averaged."""
 BOUNDED: tuple[Context, ...] = ("sliding", "resum", "fold", "report")
 RUN = "long"
 _CHECKPOINTS = {"checkpoints": ("checkpoint", "metadata"), "writes": ("value",)}
@@ -68,8 +76,6 @@ _VALUES = {"handed_on": ("run_id", "id", "kind", "body")}
 class Reading:
     """The meters at one moment."""
 
-    step: int
-    seconds: float
     calls: int
     """Of the model."""
     tokens: int
@@ -78,8 +84,17 @@ class Reading:
     state: int
     ledger: int
     values: int
+    objects: int
     memory: int
-    """Most resident kilobytes so far."""
+    """Resident bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """The clocks when a step's model is asked, without what reading the meters took."""
+
+    wall: float
+    cpu: float
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,32 +102,42 @@ class Meters:
     """Reads them from the database and from what the model is asked."""
 
     path: Path
-    marks: frozenset[int]
+    windows: Sequence[range]
     readings: dict[int, Reading] = field(default_factory=dict[int, Reading])
+    """By step: those that begin and end a window."""
+    ticks: dict[int, Tick] = field(default_factory=dict[int, Tick])
+    """By step: all of a window's."""
     tokens: int = 0
     largest: int = 0
     calls: int = 0
-    waited: float = 0.0
+    wall: float = 0.0
     """Seconds spent on reading the meters."""
+    cpu: float = 0.0
+    """Of them, those in which this process worked."""
 
     def asked(self, request: Request, step: int) -> None:
         """Note a request at a step."""
         size = estimate_all(str(message.text) for message in request.messages)
         self.tokens, self.largest = self.tokens + size, max(self.largest, size)
         self.calls += 1
-        if step in self.marks and step not in self.readings:
-            self.read(step)
+        if step in self.ticks or not any(one.start <= step <= one.stop for one in self.windows):
+            return
+        wall, cpu = time.perf_counter(), time.process_time()
+        self.ticks[step] = Tick(wall=wall - self.wall, cpu=cpu - self.cpu)
+        if any(step in (window.start, window.stop) for window in self.windows):
+            self.readings[step] = self.read()
+            self.wall += time.perf_counter() - wall
+            self.cpu += time.process_time() - cpu
 
-    def read(self, step: int) -> None:
-        """Read all meters at a step."""
-        now = time.perf_counter()
-        with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as connection:
+    def read(self) -> Reading:
+        """Read all meters but the clocks."""
+        memory, objects = _resident(), len(gc.get_objects())
+        connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)
+        with contextlib.closing(connection):
             state = connection.execute(
                 "SELECT max(length(checkpoint)) FROM checkpoints WHERE checkpoint_ns != ''"
             ).fetchone()[0]
-            reading = Reading(
-                step=step,
-                seconds=now - self.waited,
+            return Reading(
                 calls=self.calls,
                 tokens=self.tokens,
                 largest=self.largest,
@@ -120,11 +145,9 @@ class Meters:
                 state=state or 0,
                 ledger=_bytes(connection, _LEDGER),
                 values=_bytes(connection, _VALUES),
-                memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+                objects=objects,
+                memory=memory,
             )
-        connection.close()
-        self.readings[step] = reading
-        self.waited += time.perf_counter() - now
 
 
 class Metered(Tireless):
@@ -153,23 +176,25 @@ class Long:
     steps: int
     finding: Finding
     readings: dict[int, Reading]
+    ticks: dict[int, Tick]
     recalled: dict[int, int]
     """Step to passages or hits that its result has when read again."""
 
 
 async def measure(
-    policy: Context, *, steps: int, marks: Sequence[int], home: Path, context: int = 32_000
+    policy: Context, *, steps: int, windows: Sequence[range], home: Path, context: int = 32_000
 ) -> Long:
     """Let one searcher take so many steps and return what was measured.
 
     Args:
         policy: Of its context.
         steps: It may take.
-        marks: Steps at which the meters are read.
+        windows: Steps to average over; the meters are read at the first of each and after the
+            last, so that one of them more is to be taken.
         home: A folder.
         context: Tokens the model takes.
     """
-    meters = Meters(path=home / "quaestor.db", marks=frozenset(marks))
+    meters = Meters(path=home / "quaestor.db", windows=windows)
     model = Metered().metered(meters)
     setup = Setup(
         home=home,
@@ -184,14 +209,18 @@ async def measure(
         await session.staff("How many barges are named?")
         meters.path = session.database.path
         finding = await _searched(resources, session, steps)
-        meters.read(steps + 1)
-        early = [step for step in (1, 2, 3, *(mark - 1 for mark in marks)) if step <= steps]
+        early = [1, 2, 3, *(window[-1] for window in windows)]
         recalled = {step: await _recalled(session, finding.task, step) for step in early}
-    missed = sorted(set(marks) - set(meters.readings))
+    missed = sorted({window.stop for window in windows} - set(meters.readings))
     if missed:
         raise SystemExit(f"{policy}: ended ({finding.stopped}) before step {missed[0]}")
     return Long(
-        policy=policy, steps=steps, finding=finding, readings=meters.readings, recalled=recalled
+        policy=policy,
+        steps=steps,
+        finding=finding,
+        readings=meters.readings,
+        ticks=meters.ticks,
+        recalled=recalled,
     )
 
 
@@ -227,39 +256,55 @@ async def _recalled(session: Session, task: str, step: int) -> int:
     return len(brought.spans) + len(brought.hits)
 
 
-def a_step(one: Long, mark: int, span: int = SPAN) -> dict[str, float]:
-    """Return averages a step of the steps before a mark."""
-    before, after = one.readings[mark - span], one.readings[mark]
-    taken = after.step - before.step
+def a_step(one: Long, window: range) -> dict[str, float]:
+    """Return averages a step of a window's steps."""
+    before, after = one.readings[window.start], one.readings[window.stop]
+    ticks = [one.ticks[step] for step in (*window, window.stop)]
+    cpu = [1000 * (later.cpu - tick.cpu) for tick, later in pairwise(ticks)]
 
     def mean(name: str) -> float:
-        return float(getattr(after, name) - getattr(before, name)) / taken
+        return float(getattr(after, name) - getattr(before, name)) / len(window)
 
     return {
         "prompt": (after.tokens - before.tokens) / (after.calls - before.calls),
         "largest": after.largest,
-        "calls": (after.calls - before.calls) / taken,
+        "calls": mean("calls"),
         "state": after.state,
         "checkpoints": mean("checkpoints"),
         "ledger": mean("ledger"),
         "handed on": mean("values"),
-        "ms": 1000 * mean("seconds"),
-        "MB": after.memory / 1024,
+        "cpu": statistics.mean(cpu),
+        "±": statistics.stdev(cpu) / len(cpu) ** 0.5,
+        "wall": 1000 * (ticks[-1].wall - ticks[0].wall) / len(window),
+        "objects": after.objects,
+        "MB": after.memory / 2**20,
     }
 
 
-def table(results: Sequence[Long], marks: Sequence[int]) -> str:
+def table(results: Sequence[Long], windows: Mapping[int, range]) -> str:
     """Return a table in Markdown: a row a policy and mark."""
-    names = list(a_step(results[0], marks[0]))
+    names = list(a_step(results[0], next(iter(windows.values()))))
     lines = [f"| policy | step | {' | '.join(names)} |", "|---" * (len(names) + 2) + "|"]
     for one in results:
-        for mark in marks:
+        for mark, window in windows.items():
             cells = [
-                f"{value:.2f}" if name == "calls" else f"{value:,.0f}"
-                for name, value in a_step(one, mark).items()
+                f"{value:,.{_DIGITS.get(name, 0)}f}" for name, value in a_step(one, window).items()
             ]
             lines.append(f"| {one.policy} | {mark:,} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+_DIGITS = {"calls": 2, "cpu": 1, "±": 1, "wall": 1}
+
+
+def _resident() -> int:
+    """Return this process's resident bytes, garbage and what the allocator keeps given back."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's alone
+    if trim is not None:
+        trim(0)
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _step_in(prompt: str) -> int:
@@ -284,22 +329,22 @@ def main() -> int:
     parser.add_argument("--context", type=int, default=32_000)
     asked = parser.parse_args()
     marks = [mark for mark in MARKS if mark <= asked.steps] or [asked.steps]
-    read_at = [*marks, *(mark - SPAN for mark in marks)]
+    windows = {mark: range(max(2, mark - SPAN), mark + SPAN) for mark in marks}
     results: list[Long] = []
     for policy in asked.policy or BOUNDED:
         with tempfile.TemporaryDirectory() as home:
             one = asyncio.run(
                 measure(
                     policy,
-                    steps=asked.steps,
-                    marks=sorted(read_at),
+                    steps=asked.steps + SPAN + 1,
+                    windows=list(windows.values()),
                     home=Path(home),
                     context=asked.context,
                 )
             )
         results.append(one)
         print(f"{policy}: ended {one.finding.stopped!r}; read again: {one.recalled}", flush=True)
-    print(table(results, marks))
+    print(table(results, windows))
     return 0
 
 
