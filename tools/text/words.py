@@ -34,7 +34,8 @@ STOP_WORDS = frozenset(
 )
 """English function and question words: they carry no topic."""
 
-
+KNOWN = 65_536
+"""Words remembered, in some thirty megabytes at most; those of a text are mostly among them."""
 _SHORT = 2_000
 """Code points of a text whose terms are remembered: a passage, a title, a question."""
 
@@ -52,7 +53,7 @@ class Word:
     """A function word: left out of content terms."""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=KNOWN)
 def fold(word: str) -> str:
     """Return a word in lower case without marks or a possessive ending."""
     if word.isascii():
@@ -62,13 +63,12 @@ def fold(word: str) -> str:
     return _POSSESSIVE.sub("", unicodedata.normalize("NFC", bare))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=KNOWN)
 def term_of(word: str) -> str:
     """Return the folded word's stem."""
     return _stem(fold(word))
 
 
-@lru_cache(maxsize=200_000)
 def _is_stop(word: str) -> bool:
     return fold(word) in STOP_WORDS
 
