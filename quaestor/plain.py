@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,15 +15,14 @@ from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.report import Cited
 from quaestor.memory.runs import RunRow
 from quaestor.report import Report
+from quaestor.spending import spent
 
 _ROW = re.compile(r"(.*)#(row=\d+)", re.DOTALL)
 
 
 def report_json(report: Report) -> dict[str, Any]:
     """Return a report as one JSON-plain object."""
-    archive = Archive(report.home)
-    row = archive.run(report.run_id)
-    roots = collection_roots(row)
+    roots = collection_roots(Archive(report.home).run(report.run_id))
     return {
         "run_id": report.run_id,
         "status": report.status,
@@ -44,7 +42,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "conflicts": [_plain(conflict) for conflict in report.conflicts],
         "gaps": [_plain(gap) for gap in report.gaps],
         "fallbacks": dict(report.fallbacks),
-        "spend": spend(archive.calls(report.run_id), row),
+        "spend": asdict(report.spend),
     }
 
 
@@ -114,7 +112,7 @@ def runs_json(rows: Sequence[RunRow], archive: Archive) -> dict[str, Any]:
                 "state": row.state,
                 "question": row.question,
                 "started": row.started,
-                "spend": spend(archive.calls(row.run_id), row),
+                "spend": asdict(spent(archive.calls(row.run_id), row)),
             }
             for row in rows
         ]
@@ -124,27 +122,6 @@ def runs_json(rows: Sequence[RunRow], archive: Archive) -> dict[str, Any]:
 def calls_json(run_id: str, calls: Sequence[CallRow]) -> dict[str, Any]:
     """Return the calls of a run as `quaestor calls --format json` prints them."""
     return {"run_id": run_id, "calls": [_plain(call) for call in calls]}
-
-
-def spend(calls: Sequence[CallRow], row: RunRow) -> dict[str, Any]:
-    """Return what was really paid: calls made by kind, retries and lost ones included.
-
-    `unpriced` counts the calls whose price nobody knows, which `usd` holds as 0; `estimated`
-    those whose tokens are guessed because the reply did not say them.
-    """
-    made = [call for call in calls if call.how == "made" or call.status == "in_flight"]
-    kinds: Counter[str] = Counter()
-    for call in made:
-        kinds[call.kind] += max(call.attempts, 1) + call.lost
-    return {
-        "calls": dict(sorted(kinds.items())),
-        "tokens_in": sum(call.tokens_in for call in made),
-        "tokens_out": sum(call.tokens_out for call in made),
-        "usd": round(sum(call.usd for call in made), 6),
-        "unpriced": sum(not call.priced for call in made),
-        "estimated": sum(call.estimated for call in made),
-        "seconds": round(row.seconds, 3),
-    }
 
 
 def _plain(value: Conflict | Gap | CallRow) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from quaestor.memory.provenance import provenance
 from quaestor.memory.report import Claim
 from quaestor.memory.why import Path as Trail
 from quaestor.memory.why import why
+from quaestor.spending import Spend, spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,12 @@ class Report(nouns.Report):
     def graph(self) -> "nx.MultiDiGraph[str]":
         """Return the run's execution and provenance (memory/provenance.py)."""
         return provenance(Archive(self.home).record(self.run_id))
+
+    @property
+    def spend(self) -> Spend:
+        """What its run has cost: calls and requests by kind, tokens in and out, US dollars."""
+        archive = Archive(self.home)
+        return spent(archive.calls(self.run_id), archive.run(self.run_id))
 
     def to_json(self) -> dict[str, Any]:
         """Return what `quaestor ask --format json` prints."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from quaestor.memory.events import Event
 from quaestor.memory.record import RunRecord
+from quaestor.spending import made
 from quaestor.views.run_view import RunProgress, RunState, TaskProgress, TaskState
 
 _TASK_STATES: dict[str, TaskState] = {
@@ -103,6 +104,6 @@ class Watch:
             self._tasks[name] = TaskProgress(
                 id=name, question=task.question, source=task.source, branch=branch, state=state
             )
-        self._calls.update(call.kind for call in record.calls)
+        self._calls.update(call.kind for call in record.calls if made(call))
         self._kept = len({one.evidence for one in record.sightings if one.retained_by})
         self._gaps = sum(len(finding.gaps) for finding in record.findings)

@@ -1,6 +1,7 @@
 """The JSON that programs are given: its shape, its addresses, what it says was spent."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,7 +12,7 @@ from quaestor.archive import Archive
 from quaestor.memory.calls import Ask, CallRow
 from quaestor.memory.documents import WEB, Document, Location, Origin
 from quaestor.memory.runs import RunRow
-from quaestor.plain import calls_json, collection_roots, report_json, runs_json, shown_uri, spend
+from quaestor.plain import calls_json, collection_roots, report_json, runs_json, shown_uri
 from quaestor.report import Report
 from quaestor.researcher import Researcher
 from quaestor.tools.local.corpus import Corpus
@@ -62,9 +63,10 @@ def test_a_report_has_the_shape_that_was_promised(report: Report) -> None:
     assert (shown["question"], shown["status"]) == (QUESTION, "answered")
     assert "Mara Ellwood" in shown["answer"]
     assert list(shown["spend"]) == [
-        *("calls", "tokens_in", "tokens_out", "usd"),
+        *("calls", "requests", "tokens_in", "tokens_out", "usd"),
         *("unpriced", "estimated", "seconds"),
     ]
+    assert asdict(report.spend) == shown["spend"]
     for claim in shown["claims"]:
         assert list(claim) == ["id", "text", "evidence", "verdict"]
     assert {one for claim in shown["claims"] for one in claim["evidence"]} <= {
@@ -190,29 +192,6 @@ def call(kind: str, **given: Any) -> CallRow:
         "seconds": 0.5,
     }
     return CallRow(**fields | given)
-
-
-def test_the_spend_is_what_was_paid() -> None:
-    calls = [
-        call("search", attempts=3, status="failed"),
-        call("search"),
-        call("fetch", how="cached", tokens_in=100, usd=9.0),
-        call("chat", how="inherited", tokens_in=100, usd=9.0),
-        call("chat", tokens_in=3, tokens_out=4, usd=0.1, lost=2),
-        call("chat", tokens_in=5, usd=0.2),
-        call("chat", tokens_in=7, priced=False, estimated=True),
-        call("chat", how="inherited", priced=False, estimated=True),
-        call("fetch", how="", status="in_flight", attempts=0),
-    ]
-    assert spend(calls, row()) == {
-        "calls": {"chat": 5, "fetch": 1, "search": 4},
-        "tokens_in": 15,
-        "tokens_out": 4,
-        "usd": 0.3,
-        "unpriced": 1,
-        "estimated": 1,
-        "seconds": 1.235,
-    }
 
 
 def test_calls_have_the_shape_that_was_promised() -> None:

@@ -21,8 +21,8 @@ from quaestor.cli.output import (
     json_text,
     make_home,
     notice,
-    paid_words,
 )
+from quaestor.cli.paying import tell_models
 from quaestor.cli.sources import (
     check_some,
     leaves,
@@ -31,7 +31,6 @@ from quaestor.cli.sources import (
     tell_who_reads,
 )
 from quaestor.errors import QuaestorError
-from quaestor.plain import spend
 from quaestor.report import Report
 from quaestor.researcher import Researcher, checked, researcher_of
 from quaestor.run import Run
@@ -94,6 +93,7 @@ def give(report: Report, show: Show) -> None:
         typer.Exit: The run failed.
     """
     emit(rendered(report, show.format), show.output)
+    tell_models(report)
     if report.status == "failed":
         raise typer.Exit(FAILED)
 
@@ -129,9 +129,6 @@ def _to_the_end(researcher: Researcher, start: Callable[[], Coroutine[Any, Any, 
         seconds = time.monotonic() - began
         after = in_home(f"quaestor show {report.run_id}", researcher.home)
         notice(f"run {report.run_id}, {seconds:.1f} s; `{after}` shows where each sentence stands")
-    if researcher.crew is not None:
-        archive = Archive(researcher.home)
-        notice(paid_words(spend(archive.calls(report.run_id), archive.run(report.run_id))))
     return report
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from quaestor.archive import Archive
 from quaestor.cli.options import Plain
-from quaestor.cli.output import amount, emit, in_home, json_text, notice, paid_words, table
+from quaestor.cli.output import amount, emit, in_home, json_text, notice, table
+from quaestor.cli.paying import tell_paid
 from quaestor.memory.calls import Ask, CallRow
-from quaestor.plain import calls_json, runs_json, spend
+from quaestor.plain import calls_json, runs_json
+from quaestor.spending import requests, spent
 
 
 def list_runs(*, home: Path, as_format: Plain) -> None:
@@ -22,9 +24,7 @@ def list_runs(*, home: Path, as_format: Plain) -> None:
         return
     lines: list[list[str]] = []
     for row in rows:
-        paid = spend(archive.calls(row.run_id), row)
-        calls = str(sum(paid["calls"].values()))
-        seconds = f"{row.seconds:.1f}"
+        calls, seconds = str(len(archive.calls(row.run_id))), f"{row.seconds:.1f}"
         lines.append([row.run_id, row.state, row.started, calls, seconds, row.question])
     emit(table(["run", "state", "started", "calls", "seconds", "question"], lines))
 
@@ -43,18 +43,19 @@ def list_calls(name: str, *, home: Path, as_format: Plain) -> None:
             call.started,
             call.kind,
             _how(call),
+            str(requests(call)),
             f"{call.seconds:.3f}",
             call.origin,
             "; ".join(_asker(ask) for ask in call.asks),
         ]
         for call in calls
     ]
-    emit(table(["call", "started", "kind", "how", "seconds", "origin", "asked by"], lines))
+    header = ["call", "started", "kind", "how", "requests", "seconds", "origin", "asked by"]
+    emit(table(header, lines))
     for origin, error in dict.fromkeys((one.origin, one.error) for one in calls if one.error):
         notice(f"{origin}: {error}")
     notice(_total(calls, in_home(f"quaestor show {row.run_id}", home)))
-    if any(call.kind == "chat" for call in calls):
-        notice(paid_words(spend(calls, row)))
+    tell_paid(spent(calls, row))
 
 
 def _how(call: CallRow) -> str:
@@ -73,4 +74,8 @@ def _total(calls: list[CallRow], show: str) -> str:
         "failed" if call.status == "failed" else call.how or "in flight" for call in calls
     )
     parts = [f"{count} {name}" for name, count in sorted(how.items())]
-    return f"{amount(len(calls), 'call')}: {', '.join(parts) or 'none'}; `{show}` shows the report"
+    sent = amount(sum(map(requests, calls)), "request")
+    return (
+        f"{amount(len(calls), 'call')}, a row each: {', '.join(parts) or 'none'}; {sent} sent, "
+        f"tries again included; `{show}` shows the report"
+    )

@@ -26,6 +26,14 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2).translate(_CONTROLS) + "\n"
 
 
+def json_lines(value: Mapping[str, object]) -> str:
+    """Return a JSON-plain object as text, a line a key: figures to read one below the other."""
+    lines = [
+        f"  {json.dumps(key)}: {json.dumps(one, ensure_ascii=False)}" for key, one in value.items()
+    ]
+    return "{\n" + ",\n".join(lines).translate(_CONTROLS) + "\n}\n"
+
+
 def check_output(path: Path | None) -> None:
     """Refuse a file that could not be written, before anything is done for it.
 
@@ -105,18 +113,6 @@ def amount(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
-
-
-def paid_words(spent: Mapping[str, Any]) -> str:
-    """Return what models cost (`spend` of quaestor/plain.py), and how much of it is not known."""
-    calls = amount(spent["calls"].get("chat", 0), "model call")
-    said = [f"{calls}: {spent['tokens_in']:,} tokens in, {spent['tokens_out']:,} out"]
-    if spent["estimated"]:
-        said.append(f"{amount(spent['estimated'], 'call')} did not say how many: estimated")
-    said.append(f"US$ {spent['usd']:.4f}")
-    if spent["unpriced"]:
-        said.append(f"without {amount(spent['unpriced'], 'call')} of unknown price")
-    return "; ".join(said)
 
 
 Json = dict[str, Any]

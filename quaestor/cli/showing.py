@@ -10,6 +10,7 @@ from quaestor.archive import Archive
 from quaestor.cli.located import located_report
 from quaestor.cli.options import Format
 from quaestor.cli.output import check_output, emit, in_home, json_text, notice
+from quaestor.cli.paying import tell_models
 from quaestor.cli.places import place_json, place_text
 from quaestor.errors import SettingsError
 from quaestor.memory.documents import Document
@@ -54,6 +55,7 @@ def show_run(name: str, *, home: Path, as_format: Format, output: Path | None) -
             emit(report_page(report), output)
         case Format.text:
             emit(located_report(report, row), output)
+    tell_models(report)
 
 
 def show_part(

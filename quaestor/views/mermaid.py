@@ -53,7 +53,7 @@ def mermaid(graph: "nx.DiGraph[str]") -> str:
     for name, alias in short.items():
         kind = kind_of(facts_of[name])
         opening, closing = _BRACKETS[look(kind).shape]
-        text = _label(str(facts_of[name].get("label", "")) or kind)
+        text = _label(str(facts_of[name].get("label", ""))) or _label(kind)
         style = f":::kind_{kind}" if kind in LOOKS else ""
         lines.append(f'    {alias}{opening}"{text}"{closing}{style}')
     for tail, head in sorted(drawn.edges, key=lambda edge: (place(edge[0]), place(edge[1]))):

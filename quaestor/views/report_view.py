@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import networkx as nx
 
 from quaestor.agents.references import REFERENCES
-from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED
+from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED, WITHOUT_MODEL
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.report import Cited, Claim, Report
 from quaestor.memory.text import content_id
@@ -103,7 +103,7 @@ class _Page:
             *_list(CONFLICTS, [Item(text=one) for one in conflicts]),
             *_list(UNCONFIRMED, [Item(text=self._claim(claim)) for claim in doubtful]),
             *_list(GAPS, gap_items(report, _isolated)),
-            *_list("Answered without the model", fallbacks),
+            *_list(WITHOUT_MODEL, fallbacks),
             *self._references(),
             "</section>",
         ]

@@ -25,7 +25,7 @@ def test_json_is_one_object_of_the_promised_shape(asked: Asked) -> None:
     assert set(report["claims"][0]) == {"id", "text", "evidence", "verdict"}
     assert set(report["evidence"][0]) == EVIDENCE
     assert set(report["spend"]) == {
-        *("calls", "tokens_in", "tokens_out", "usd"),
+        *("calls", "requests", "tokens_in", "tokens_out", "usd"),
         *("unpriced", "estimated", "seconds"),
     }
 

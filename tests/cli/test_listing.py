@@ -54,12 +54,16 @@ def test_calls_agree_with_the_spend_of_the_report(asked: Asked, quaestor: Quaest
     calls = json.loads(quaestor("calls", "last", "--home", asked.home, "--format", "json").stdout)[
         "calls"
     ]
-    assert len(calls) == sum(json.loads(asked.json)["spend"]["calls"].values())
+    spend = json.loads(asked.json)["spend"]
+    assert len(calls) == sum(spend["calls"].values())
+    assert sum(one["attempts"] for one in calls) == sum(spend["requests"].values())
 
 
 def test_calls_for_people_are_a_line_each(asked: Asked, quaestor: Quaestor) -> None:
     result = quaestor("calls", "last", "--home", asked.home)
     header, *lines = result.stdout.splitlines()
-    assert header.split()[:4] == ["call", "started", "kind", "how"]
+    assert header.split()[:5] == ["call", "started", "kind", "how", "requests"]
     assert all("local:docs" in line for line in lines)
-    assert f"{len(lines)} made" in result.stderr
+    assert f"{len(lines)} calls, a row each: {len(lines)} made; " in result.stderr
+    (run,) = quaestor("runs", "--home", asked.home).stdout.splitlines()[1:]
+    assert run.split()[3] == str(len(lines))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,10 +73,42 @@ def test_what_models_cost_is_said_after_a_run(
     assert result.exit_code == 0
     assert "asking openai:small (here) in every role\n" in result.stderr
     assert "stays on this machine" in result.stderr
+    # Each reply that does not fit is asked for once more, which is a call of its own.
     assert f"{len(here.log)} model calls: " in result.stderr
     assert "US$ 0.0000" in result.stderr
     assert "Mara Ellwood" in result.stdout
     assert "planner" in result.stdout.partition("Answered without the model")[2]
+
+
+@pytest.mark.usefixtures("here")
+def test_show_reads_as_ask_did(docs: Path, tmp_path: Path, quaestor: Quaestor) -> None:
+    home = tmp_path / "h"
+    asked = quaestor("ask", QUESTION, "--local", docs, "--home", home, "--model", "openai:small")
+    shown = quaestor("show", "last", "--home", home)
+    assert "Answered without the model" in shown.stdout
+    # What it adds is the run, the ids, and in the references the places in the files.
+    body, _, places = shown.stdout.partition("\nReferences\n")
+    without_ids = re.sub(r"^(  (?:- )?)c\d+ +", r"\1", body, flags=re.MULTILINE)
+    without_run = re.sub(r"^  run .*\n", "", without_ids, flags=re.MULTILINE)
+    assert without_run.split() == asked.stdout.partition("\nReferences\n")[0].split()
+    assert str(docs / "travel.md") in places
+    (paid,) = [line for line in asked.stderr.splitlines() if " model calls: " in line]
+    assert shown.stderr == f"{paid}\n"
+
+
+@pytest.mark.usefixtures("down")
+def test_tries_of_one_call_are_requests(docs: Path, tmp_path: Path, quaestor: Quaestor) -> None:
+    home = tmp_path / "h"
+    asked = quaestor("ask", QUESTION, "--local", docs, "--home", home, "--model", "openai:small")
+    header, *lines = quaestor("calls", "last", "--home", home).stdout.splitlines()
+    assert header.split()[4] == "requests"
+    # Three tries are the most that a call has, and a model that is down is not asked again.
+    (chat,) = [line.split() for line in lines if line.split()[2] == "chat"]
+    assert (chat[3], chat[4]) == ("failed", "3")
+    said = asked.stderr.splitlines()
+    assert "1 model call in 3 requests: 0 tokens in, 0 out; US$ 0.0000" in said
+    assert "openai:small: no connection" in said[-2]
+    assert "`quaestor doctor --model openai:small`" in said[-2]
 
 
 @pytest.mark.usefixtures("here")

@@ -1,0 +1,48 @@
+"""What is said of the models after a run: why one could not answer, and what they cost."""
+
+from collections.abc import Sequence
+
+from quaestor.archive import Archive
+from quaestor.cli.output import amount, notice
+from quaestor.memory.calls import CallRow
+from quaestor.report import Report
+from quaestor.spending import Spend, spent
+
+_MODEL_KINDS = ("chat", "embed")
+_MOST_FAILURES = 3
+
+
+def tell_models(report: Report) -> None:
+    """Say why models of a report's run failed, and what they cost; nothing where none was asked."""
+    archive = Archive(report.home)
+    calls = archive.calls(report.run_id)
+    tell_failures(calls)
+    tell_paid(spent(calls, archive.run(report.run_id)))
+
+
+def tell_failures(calls: Sequence[CallRow]) -> None:
+    """Say what models answered that could not be asked, each thing once."""
+    failed = [call for call in calls if call.kind in _MODEL_KINDS and call.error]
+    said = dict.fromkeys((call.origin.rpartition(" ")[2], call.error) for call in failed)
+    for name, error in list(said)[:_MOST_FAILURES]:
+        notice(f"{name}: {error}; `quaestor doctor --model {name}` says more")
+    if len(said) > _MOST_FAILURES:
+        notice(f"and {len(said) - _MOST_FAILURES} more; `quaestor calls last` lists them")
+
+
+def tell_paid(spend: Spend) -> None:
+    """Say what models cost, and how much of it is not known; nothing where none was asked."""
+    chats, embedded = (spend.calls.get(kind, 0) for kind in _MODEL_KINDS)
+    if not chats and not embedded:
+        return
+    sent = sum(spend.requests.get(kind, 0) for kind in _MODEL_KINDS)
+    calls = amount(chats, "model call")
+    calls += f" and {amount(embedded, 'call')} for embeddings" if embedded else ""
+    calls += f" in {amount(sent, 'request')}" if sent > chats + embedded else ""
+    said = [f"{calls}: {spend.tokens_in:,} tokens in, {spend.tokens_out:,} out"]
+    if spend.estimated:
+        said.append(f"{amount(spend.estimated, 'call')} did not say how many: estimated")
+    said.append(f"US$ {spend.usd:.4f}")
+    if spend.unpriced:
+        said.append(f"without {amount(spend.unpriced, 'call')} of unknown price")
+    notice("; ".join(said))
