@@ -20,8 +20,10 @@ _SHORT_LINE = 60
 _AT_THE_START = 12
 LEANS = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those)\b", re.IGNORECASE)
 """How a sentence begins that speaks of what the one before names."""
-_NO_SENTENCE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+")
-"""A heading, a rule: it says what comes next, and nothing by itself."""
+_NO_SENTENCE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+|\d{1,3}[.)]")
+"""A heading, a rule, an item's number: it says what comes next, and nothing by itself."""
+_MARKS = re.compile(r"(?:(?:[-*+•–>|]|\[[ xX]\])\s+)+")
+"""Of an item of a list, a quotation, a row: they stand before what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,16 @@ def _spans(text: str, title: str) -> Iterator[tuple[int, int]]:
     for start, end in sentences(text, begin):
         for line_start, line_end in _lines(text, start, end):
             if not _NO_SENTENCE.fullmatch(text, line_start, line_end):
-                yield from _clauses(text, line_start, line_end)
+                yield from _clauses(text, *_bare(text, line_start, line_end))
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a line's own words stand."""
+    marks = _MARKS.match(text, start, end)
+    if not marks:
+        return start, end
+    row = "|" in marks[0] and text[start:end].endswith("|")
+    return _trim(text, marks.end(), end - 1 if row else end)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

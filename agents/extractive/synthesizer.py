@@ -1,4 +1,4 @@
-"""The synthesizer without a model: an answer, and the verbatim sentences that carry it."""
+"""The synthesizer without a model: an answer, and the sentences that carry it, as they stand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from quaestor.agents.extractive.conflicts import DECIDED, conflict_about
 from quaestor.agents.extractive.names import key_of
 from quaestor.agents.extractive.picking import Answer, carried, pick
 from quaestor.agents.extractive.questions import Question, read_question
-from quaestor.agents.extractive.reading import LEANS, MAX_UNIT, Reading
+from quaestor.agents.extractive.quoting import quoted
+from quaestor.agents.extractive.reading import MAX_UNIT, Reading
 from quaestor.agents.extractive.scoring import Sentence
 from quaestor.agents.extractive.supporting import is_label, on_topic, supporting
 from quaestor.agents.extractive.tables import table_of
 from quaestor.agents.extractive.trail import Trail, follow, sentences
 from quaestor.agents.extractive.verdicts import Verdict, choose, decide
-from quaestor.agents.roles import Outline, Passage, Section, SectionPlan, Spot, Statement, WriteView
+from quaestor.agents.roles import Outline, Passage, Section, SectionPlan, Spot, WriteView
 from quaestor.memory.finding import Conflict
 
 MAX_SPOTS = 8
@@ -49,7 +50,7 @@ class ExtractiveSynthesizer:
         lead = dict.fromkeys(spot for part in parts for spot in part.lead)
         return Outline(
             answer="; ".join(part.answer for part in parts if part.answer),
-            lead=tuple(_statement(passages[spot.evidence], spot) for spot in lead),
+            lead=tuple(quoted(passages[spot.evidence], spot) for spot in lead),
             sections=tuple(
                 SectionPlan(heading=part.text if len(parts) > 1 else _SAYS_MORE, spots=part.rest)
                 for part in parts
@@ -65,7 +66,7 @@ class ExtractiveSynthesizer:
         named = {spot.evidence for spot in plan.spots}
         trail = follow(question, [p for p in view.passages if p.evidence in named])
         table, _ = table_of(question, trail, sentences(question, trail))
-        statements = [_statement(passages[spot.evidence], spot) for spot in plan.spots]
+        statements = [quoted(passages[spot.evidence], spot) for spot in plan.spots]
         return Section(heading=plan.heading, statements=tuple(statements), table=table)
 
 
@@ -170,18 +171,3 @@ def _spot(trail: Trail, one: Sentence) -> Spot:
     if titled and reading.title_flat not in one.unit.flat and one.unit.end <= MAX_UNIT:
         start = 0
     return Spot(evidence=passage.evidence, start=start, end=passage.start + one.unit.end)
-
-
-def _statement(passage: Passage, spot: Spot) -> Statement:
-    """Return a sentence as it stands, with its document's name where it leans on one before it."""
-    text = passage.text[spot.start - passage.start : spot.end - passage.start]
-    title = passage.title.strip()
-    if title and text.startswith(f"{title}\n"):
-        return Statement(text=f"{title}: {_line(text[len(title) :])}", spots=(spot,))
-    if title and LEANS.match(text):
-        return Statement(text=f"{title}: {_line(text)}", spots=(spot,))
-    return Statement(text=_line(text), spots=(spot,))
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -6,6 +6,7 @@ from quaestor.agents.chat.writing.citing import spots_for
 from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Row
 from quaestor.agents.roles import ClaimView, Passage, Statement
+from quaestor.agents.rows import row_sentence
 from quaestor.agents.verifier import judge
 from quaestor.memory.labels import one_line
 
@@ -39,7 +40,7 @@ def table_of(
             continue
         table.append(cells)
         if not any(_tells(one, cells) for one in statements):
-            text = _sentence(header, cells)
+            text = row_sentence(header, cells)
             told.append(Statement(text=text, spots=spots_for(text, passages)))
     return (tuple(table), tuple(told)) if len(table) > _THINGS else ((), ())
 
@@ -64,23 +65,9 @@ def _held(cells: Sequence[str], width: int, passages: Sequence[Passage]) -> tupl
     return tuple(held) if held[0] and any(held[1:]) else ()
 
 
-def _sentence(header: Sequence[str], cells: Sequence[str]) -> str:
-    said = [
-        f"{_lower(name)} {text}".strip()
-        for name, text in zip(header[1:], cells[1:], strict=True)
-        if text
-    ]
-    return f"{cells[0]}: {'; '.join(said)}."
-
-
 def _tells(statement: Statement, cells: Sequence[str]) -> bool:
     text = statement.text.casefold()
     return bool(statement.spots) and all(cell.casefold() in text for cell in cells if cell)
-
-
-def _lower(name: str) -> str:
-    """Return a heading of a column inside a sentence, where a capital would make it a name."""
-    return name[:1].lower() + name[1:] if name[1:] == name[1:].lower() else name
 
 
 def _text(cell: str) -> str:

@@ -53,7 +53,7 @@ def written(question: str, texts: Sequence[tuple[str, str]]) -> tuple[str, list[
                      id="a heading before a sentence"),
         pytest.param("Tug | Fee\n\nTug: Vik | Fee: 40\n", ["Tug | Fee"],
                      id="column names that every row repeats"),
-        pytest.param("| Tug | Fee |\n|---|---:|\n| Vik | 40 |\n", ["| Tug | Fee |"],
+        pytest.param("| Tug | Fee |\n|---|---:|\n| Vik | 40 |\n", ["Tug | Fee"],
                      id="the head of a Markdown table"),
         pytest.param("tug,fee\nVik,40\nPintail,52\n", ["tug,fee"], id="the first line of a CSV"),
         pytest.param("Tugs go first.\n\nThe fee is 40 euros.", [], id="sentences"),
