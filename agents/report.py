@@ -20,7 +20,7 @@ from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.plan import Brief
 from quaestor.memory.report import Claim, Status
-from quaestor.tools.text.sentences import sentences
+from quaestor.tools.text.sentences import sentences, statements
 
 NOTHING_FOUND = "The evidence found does not answer this question."
 STOPPED = "The search was stopped before it was complete."
@@ -90,7 +90,8 @@ def compose(material: Material) -> Composed:
 
     A statement whose verdict is `unsupported` or `contradicted`, or whose spots are not among
     the spans, does not stand as fact: it moves to a section of its own that says why. So does
-    one without spots that names what no span holds; any other is labelled an inference.
+    one whose writer named nothing it may rest on, and one without spots that names what no span
+    holds; any other is labelled an inference.
 
     Raises:
         ValueError: There is not one verdict for each statement.
@@ -117,7 +118,8 @@ class _Writer:
     def write(self) -> Composed:
         outline = self.material.outline
         lead = self._sentences(outline.lead)
-        answer = outline.answer if self.claims and not self.failed else ""
+        sure = self.claims and not any(one.spots for one, _ in self.failed)
+        answer = outline.answer if sure else ""
         carrying = [name for claim in self.claims for name in claim.evidence]
         body = [block for section in self.material.sections for block in self._section(section)]
         status = self.material.status
@@ -159,12 +161,17 @@ class _Writer:
         return [line for one in statements if (line := self._sentence(one))]
 
     def _sentence(self, statement: Statement) -> str:
-        """Return a statement as it stands in the text; empty if it must not or does already."""
+        """Return a statement as it stands in the text; empty if it must not or does already.
+
+        A heading states nothing.
+        """
         judged = next(self.verdicts)
         key = " ".join(statement.text.split()).casefold()
-        if not key or key in self.said:
+        if key in self.said or not statements(statement.text):
             return ""
         self.said.add(key)
+        if statement.fault:
+            return self._fails(statement, Judged(verdict="unsupported", reason=statement.fault))
         if not statement.spots:
             return self._inference(statement)
         spans = self._spans(statement)

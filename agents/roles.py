@@ -218,6 +218,8 @@ class Statement:
 
     text: str
     spots: tuple[Spot, ...]
+    fault: str = ""
+    """Why it cannot stand, where its writer named nothing it may rest on: shown with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, replace
 
 from quaestor.agents.chat.writing import outlining
+from quaestor.agents.chat.writing.answering import led
 from quaestor.agents.chat.writing.prompts import Writing
 from quaestor.agents.chat.writing.sectioning import write_section
 from quaestor.agents.extractive.conflicts import conflicts_of
 from quaestor.agents.roles import Outline, Section, SectionPlan, Synthesizer, WriteView
 from quaestor.memory.calls import Ask
 from quaestor.tools.models.desk import Desk, NoReplyError
+
+_OPEN = ("text", "report")
+"""Kinds of answer that a lead may give without a short one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,17 +27,22 @@ class ChatSynthesizer:
     fallback: Synthesizer
 
     async def outline(self, view: WriteView) -> Outline:
-        """Return the short answer and the sections; no answer where the evidence carries none."""
+        """Return the short answer and the sections; no answer where the evidence carries none.
+
+        What the model leaves out of answer and lead, or names nothing for, the fallback gives.
+        """
         questions = [
             *(view.brief.parts or (view.question,)),
             *(one.question for one in view.findings),
         ]
         known = view.conflicts or conflicts_of(questions, view.passages)
+        writing = Writing.of(self.desk, replace(view, conflicts=known))
         try:
-            return await outlining.outline(Writing.of(self.desk, replace(view, conflicts=known)))
+            made = await outlining.outline(writing)
         except NoReplyError as error:
             await self.desk.fell_back(outlining.AT, error)
-        return await self._plainer(view)
+            return await self._plainer(view)
+        return await self._completed(writing, made) if made.lead or made.sections else made
 
     async def section(self, view: WriteView, plan: SectionPlan) -> Section:
         """Write one section from the spots its plan names, and no others."""
@@ -51,6 +60,25 @@ class ChatSynthesizer:
             statements=(*section.statements, *added.statements),
             table=section.table or added.table,
             gaps=(*section.gaps, *added.gaps),
+        )
+
+    async def _completed(self, writing: Writing, made: Outline) -> Outline:
+        """Return an outline with the answer and the lead it lacks, where there are any."""
+        view, kind = writing.view, writing.view.brief.answer_type
+        standing = any(not one.fault for one in made.lead)
+        if standing and (made.answer or kind in _OPEN):
+            return made
+        plain = await self._plainer(view)
+        answer = "" if kind == "report" else plain.answer
+        if standing:
+            agreed = answer and led(answer, made.lead, writing.evidence)
+            return replace(made, answer=answer) if agreed else made
+        first = plain.lead or outlining.first_of(made.sections, writing.evidence, view.question)
+        return replace(
+            made,
+            answer=answer,
+            lead=(*first, *made.lead),
+            sections=made.sections or plain.sections,
         )
 
     async def _plainer(self, view: WriteView) -> Outline:

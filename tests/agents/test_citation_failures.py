@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from quaestor.agents.chat.writing.stating import UNCITED, UNKNOWN
 from quaestor.agents.lint import lint
 from quaestor.agents.references import REFERENCES
 from quaestor.agents.report import UNCONFIRMED
@@ -88,25 +89,26 @@ FELL = "Iron output fell by 40 % in 2024"
 
 
 @pytest.mark.parametrize(
-    ("bad", "kept"),
+    ("bad", "why"),
     [
-        pytest.param((f"{FELL}.", "e7"), False, id="an id that does not exist"),
-        pytest.param((f"{FELL} [e7].",), False, id="an id in the text that does not exist"),
-        pytest.param((f"{FELL}.",), True, id="no id at all"),
-        pytest.param((f"{FELL} [e1].",), True, id="an id that says otherwise"),
-        pytest.param(("Beta Steel bought the plant.",), True, id="no number, but a name"),
+        pytest.param((f"{FELL}.", "e7"), UNKNOWN, id="an id that does not exist"),
+        pytest.param((f"{FELL} [e7].",), UNKNOWN, id="an id in the text that does not exist"),
+        pytest.param((f"{FELL}.",), "no source is given for it", id="no id at all"),
+        pytest.param((f"{FELL} [e1].",), "not in its spans", id="an id that says otherwise"),
+        pytest.param(("Beta Steel bought the plant.",), "no source is given for it", id="a name"),
     ],
 )
+@pytest.mark.parametrize("place", ["lead", "section"])
 async def test_1_a_stripped_citation_takes_its_sentence_with_it(
-    home: Path, bad: Said, *, kept: bool
+    home: Path, bad: Said, why: str, place: str
 ) -> None:
-    report = await run(home, IRON, bad)
+    led = place == "lead"
+    report = await run(home, IRON, *([] if led else [bad]), lead=[GOOD, *([bad] if led else [])])
     words = bad[0].partition(" [")[0].rstrip(".")
     assert words not in facts_of(report)
-    assert (words in parts(report).get(UNCONFIRMED, "")) is kept
-    assert kept or "1 sentence that the model wrote without evidence was left out" in (
-        report.markdown
-    )
+    shown = parts(report)[UNCONFIRMED]
+    assert words in shown
+    assert (UNCITED if led and why.startswith("no source") else why) in shown
     assert "200 tonnes of iron [1]." in facts_of(report)
     assert lint(report.markdown) == []
 

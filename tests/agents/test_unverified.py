@@ -34,3 +34,35 @@ def test_a_statement_that_fails_is_shown_once_and_labelled(
         assert text.index("41 days") < text.index(material.sections[0].statements[1].text[:5])
     assert composed.dropped == 1
     assert composed.answer == "28 days"
+
+
+@pytest.mark.parametrize("where", ["list", "mark"])
+def test_a_lead_keeps_its_answer_beside_a_sentence_whose_source_is_unknown(
+    where: Literal["list", "mark"],
+) -> None:
+    at = desk()
+    unread = Statement(text=INVENTED, spots=(), fault="what it names was not read")
+    material = at.material(
+        answer="28 days",
+        lead=[at.says("Leave"), unread],
+        sections=[],
+        judged=[SUPPORTED, Judged(verdict="unsupported", reason="it cites no span")],
+    )
+    composed = compose(replace(material, unverified=where))
+    assert (composed.answer, composed.status, composed.dropped) == ("28 days", "answered", 1)
+    line = next(one for one in composed.markdown.splitlines() if "41 days" in one)
+    assert f"{NOT_CONFIRMED} what it names was not read." in line
+
+
+def test_a_heading_is_no_claim() -> None:
+    at = desk()
+    heading = replace(at.says("It had"), text="## Notes")
+    section = Section(heading="Ostrava", statements=(heading, at.says("It is")))
+    composed = compose(
+        at.material(
+            answer="28 days", lead=[at.says("Leave")], sections=[section], judged=[SUPPORTED] * 3
+        )
+    )
+    assert "## Notes" not in [claim.text for claim in composed.claims]
+    assert "Notes" not in composed.markdown
+    assert len(composed.claims) == 2

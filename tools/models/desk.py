@@ -130,7 +130,7 @@ class _Way:
 
     Args:
         forms: The forms to try, in order.
-        teaching: Every form is tried until a reply shows one, and not only the next.
+        teaching: Every form is tried until a reply shows one.
     """
 
     def __init__(self, forms: Sequence[Form], *, teaching: bool) -> None:
@@ -159,10 +159,10 @@ class _Way:
         """
         if found.fault == "refused":
             return False
-        if self._teaching and off:
-            return self.down()
         if self._mended:
             return False
+        if self._teaching and off:
+            return self.down()
         self._mended = True
         if found.fault in ("empty", "no_json"):
             self.down()

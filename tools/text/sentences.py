@@ -10,6 +10,8 @@ _ABBREVIATIONS = frozenset(
 _END = re.compile(
     r"[.!?…]+[\"'”’)\]»]*(?=\s)|[。！？｡]+[」』”’）]*|\n\s*\n|\n(?=\s*(?:[-*•|#>]|\d+[.)]\s))"
 )
+_HEADINGS = re.compile(r"(?:(?:#{1,6}[ \t][^\n]*|(?:[^\w\n]|_)+)(?:\n\s*|\Z))+")
+"""Lines of Markdown that are headings or rules."""
 _LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$")
 _NEXT = re.compile(r"\s*[\"'“‘(\[«]*(.)")
 
@@ -29,6 +31,23 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         _add(found, text, at, match.end())
         at = match.end()
     _add(found, text, at, stop)
+    return found
+
+
+def statements(text: str) -> list[tuple[int, int]]:
+    r"""Return the sentences of a text without the headings and rules of Markdown among them.
+
+    Those say what comes next, and nothing by themselves.
+
+    Example:
+        >>> text = "# Notes\n\n## Ships\nThe Eider sails. It is red."
+        >>> [text[start:end] for start, end in statements(text)]
+        ['The Eider sails.', 'It is red.']
+    """
+    found: list[tuple[int, int]] = []
+    for start, end in sentences(text):
+        heading = _HEADINGS.match(text, start, end)
+        _add(found, text, heading.end() if heading else start, end)
     return found
 
 

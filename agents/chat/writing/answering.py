@@ -39,7 +39,7 @@ def answer_and_lead(
     if not holds(answer, evidence.passages(named)):
         return "", lead
     statements = lead.statements
-    if not _led(answer, statements, evidence):
+    if not led(answer, statements, evidence):
         added = _verbatim(answer, question, evidence.passages(named))
         statements = (*added, *statements)
     return answer, Stated(statements=statements, dropped=lead.dropped)
@@ -83,8 +83,8 @@ def _ids(sentence: Sentence) -> list[str]:
     return [*sentence.evidence, *without_marks(sentence.text)[1]]
 
 
-def _led(answer: str, lead: Sequence[Statement], evidence: Numbered) -> bool:
-    """Return whether the spans of the lead's sentences hold the answer."""
+def led(answer: str, lead: Sequence[Statement], evidence: Numbered) -> bool:
+    """Return whether the spans of a lead's sentences hold an answer."""
     homes = {one.evidence: one for one in evidence.by_id.values()}
     return holds(answer, [_cut(homes[spot.evidence], spot) for one in lead for spot in one.spots])
 

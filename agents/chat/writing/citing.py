@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from quaestor.agents.facts import Facts, facts
 from quaestor.agents.roles import Passage, Spot, Statement
-from quaestor.tools.text.sentences import sentences
+from quaestor.tools.text.sentences import statements
 from quaestor.tools.text.words import content_terms
 
 _FACT = 3
@@ -150,9 +150,10 @@ def _spots(passage: Passage, units: Sequence[_Unit], more: Sequence[_Unit]) -> l
 
 @lru_cache(maxsize=4_096)
 def _units(text: str) -> tuple[_Unit, ...]:
+    """Return the sentences of a passage; a heading is none."""
     return tuple(
         _Unit(text[start:end], start, end, frozenset(content_terms(text[start:end])))
-        for start, end in sentences(text)
+        for start, end in statements(text)
     )
 
 

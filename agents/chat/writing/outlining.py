@@ -1,6 +1,6 @@
 """The answer and the plan of a report: a paragraph, a report in one reply, or sections to come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from quaestor.agents.chat.writing import checking
@@ -30,6 +30,9 @@ _LEAD = 3
 async def outline(writing: Writing) -> Outline:
     """Return the outline of a report, its sections written where one reply holds it all.
 
+    Its lead may be without a statement that can stand, or its answer empty: what the model named
+    for them does not carry them. Without lead and sections there is no answer at all.
+
     Raises:
         NoReplyError: Nothing came that can stand.
     """
@@ -38,13 +41,14 @@ async def outline(writing: Writing) -> Outline:
     if writing.view.brief.depth == "quick":
         return await _paragraph(writing)
     if not _is_short(writing):
-        return await _planned(writing)
+        return await _planned(writing, _TOO_MUCH)
     try:
         return await _whole(writing)
     except NoReplyError as error:
         if error.reason not in _TOO_MUCH:
             raise
-    return await _planned(writing)
+    # A plan of so few parts is short: a model that does not end it ends no section either.
+    return await _planned(writing, ("too_long",))
 
 
 def nothing(view: WriteView) -> Outline:
@@ -78,7 +82,7 @@ async def _paragraph(writing: Writing) -> Outline:
             check=lambda one, given: checking.of_paragraph(one, given, writing.view.brief),
         )
     )
-    return _outline(
+    return await _outline(
         writing, reply, shown, _Body(gaps=_cut(writing, shown), left=shown.left), most=_PARAGRAPH
     )
 
@@ -98,21 +102,36 @@ async def _whole(writing: Writing) -> Outline:
     )
     sections, gaps = written_sections(reply, writing.evidence.only(shown.ids), writing.parts)
     body = _Body(sections=sections, gaps=(*gaps, *_cut(writing, shown)), left=shown.left)
-    return _outline(writing, reply, shown, body, most=_LEAD)
+    return await _outline(writing, reply, shown, body, most=_LEAD)
 
 
-async def _planned(writing: Writing) -> Outline:
+async def _planned(writing: Writing, too_much: Collection[str]) -> Outline:
     try:
         reply, shown = await _plan(writing)
     except NoReplyError as error:
-        if error.reason not in _TOO_MUCH or len(writing.parts) == 1:
+        plain = _by_parts(writing)
+        if error.reason not in too_much or not plain.sections:
             raise
-        # The parts are sections enough: code looks for their evidence, a model writes them.
         await writing.desk.fell_back(AT, error)
-        reply, shown = ReportPlan(), Shown(text="", ids=(), left=tuple(writing.evidence.by_id))
+        return plain
     plans, gaps, left = plan_sections(reply, writing.evidence, shown, writing.parts)
     body = _Body(sections=plans, gaps=gaps, left=left)
-    return _outline(writing, reply, shown, body, most=_LEAD)
+    return await _outline(writing, reply, shown, body, most=_LEAD)
+
+
+def _by_parts(writing: Writing) -> Outline:
+    """Return the parts as sections: code looks for their evidence, a model writes them."""
+    if len(writing.parts) == 1:
+        return Outline(answer="", lead=(), sections=())
+    shown = Shown(text="", ids=(), left=tuple(writing.evidence.by_id))
+    plans, gaps, left = plan_sections(ReportPlan(), writing.evidence, shown, writing.parts)
+    return Outline(
+        answer="",
+        lead=(),
+        sections=plans,
+        conflicts=writing.view.conflicts,
+        gaps=(*gaps, *writing.left_out(left, what=writing.view.question)),
+    )
 
 
 async def _plan(writing: Writing) -> tuple[ReportPlan, Shown]:
@@ -142,7 +161,7 @@ class _Body:
     """Ids of evidence that had no room."""
 
 
-def _outline(
+async def _outline(
     writing: Writing, reply: WithAnswer, shown: Shown, body: _Body, *, most: int
 ) -> Outline:
     view = writing.view
@@ -154,22 +173,24 @@ def _outline(
         )
     given = writing.evidence.only(shown.ids)
     answer, lead = answer_and_lead(reply, given, view.question, view.brief, most)
-    statements = lead.statements or _first_of(body.sections, writing.evidence, view.question)
-    if not statements:
-        raise NoReplyError(writing.desk.calls.endpoint.name, "invalid")
+    if not lead.standing:
+        error = NoReplyError(writing.desk.calls.endpoint.name, "invalid")
+        if not (lead.statements or body.sections):
+            raise error
+        await writing.desk.fell_back(AT, error)
     return Outline(
         answer=answer,
-        lead=statements,
+        lead=lead.statements,
         sections=body.sections,
         conflicts=view.conflicts,
         gaps=(*lead.gaps(view.question), *body.gaps, *left),
     )
 
 
-def _first_of(
+def first_of(
     sections: Sequence[SectionPlan], evidence: Numbered, question: str
 ) -> tuple[Statement, ...]:
-    """Return the first cited sentence of a report whose lead could not stand."""
+    """Return the first cited sentence of a report: what leads it where nothing else can."""
     for section in sections:
         if cited := [one for one in section.written if one.spots]:
             return (cited[0],)

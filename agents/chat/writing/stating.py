@@ -1,4 +1,4 @@
-"""From a reply's sentences to statements: each rests on spans, or on nothing and is labelled so."""
+"""From a reply's sentences to statements: each rests on spans, or is labelled in the report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Sentence
 from quaestor.agents.roles import Statement
 from quaestor.memory.finding import Gap
+from quaestor.tools.text.sentences import statements
 
 MOST_SENTENCES = 60
 """Of one reply: more is a model that does not stop."""
@@ -15,26 +16,37 @@ LONGEST_SENTENCE = 1_000
 """Code points; more is no sentence."""
 
 
+UNKNOWN = "what it names as its source was not read"
+UNCITED = "it names no source"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """What of a reply's sentences may stand."""
+    """What of a reply's sentences goes on to the report."""
 
     statements: tuple[Statement, ...] = ()
     dropped: int = 0
-    """Sentences left out whole: too long, too many, or uncited where none may be."""
+    """Sentences left out whole: too long, or too many."""
+
+    @property
+    def standing(self) -> tuple[Statement, ...]:
+        """Those that have nothing against them so far."""
+        return tuple(one for one in self.statements if not one.fault)
 
     def gaps(self, what: str) -> tuple[Gap, ...]:
         """Return what a reader is told of the dropped ones."""
         if not self.dropped:
             return ()
         noun = "sentence" if self.dropped == 1 else "sentences"
-        were = "was" if self.dropped == 1 else "were"
-        why = f"{self.dropped} {noun} that the model wrote without evidence {were} left out"
+        why = f"{self.dropped} {noun} of the model's left out: too long, or one of too many"
         return (Gap(kind="not_found", what=what, why=why),)
 
 
 def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = True) -> Stated:
-    """Return the statements of a reply.
+    """Return the statements of a reply; a heading states nothing.
+
+    One that names evidence which was not given, or none where there must be some, goes on with
+    its fault: the report shows it among what could not be confirmed.
 
     Args:
         said: Its sentences.
@@ -42,21 +54,23 @@ def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = Tr
         inference: Whether a sentence that names no evidence goes on without a citation; the
             report never shows it as a fact.
     """
-    statements: list[Statement] = []
+    found: list[Statement] = []
     dropped = 0
     for sentence in said[:MOST_SENTENCES]:
-        text, marked = without_marks(sentence.text)
+        text, marked = without_marks(_without_headings(sentence.text))
         if not text:
             continue
-        named = [*sentence.evidence, *marked]
-        ids = evidence.known(named)
-        if ids and len(text) <= LONGEST_SENTENCE:
-            spots = spots_for(text, evidence.passages(ids))
-            statements.append(Statement(text=text, spots=spots))
-        elif inference and not named and len(text) <= LONGEST_SENTENCE:
-            # The report labels it: an inference where all it names stands in what was read,
-            # else among what could not be confirmed.
-            statements.append(Statement(text=text, spots=()))
-        else:
+        if len(text) > LONGEST_SENTENCE:
             dropped += 1
-    return Stated(statements=tuple(statements), dropped=dropped + len(said[MOST_SENTENCES:]))
+            continue
+        named = [*sentence.evidence, *marked]
+        spots = spots_for(text, evidence.passages(evidence.known(named)))
+        fault = ""
+        if not spots and (named or not inference):
+            fault = UNKNOWN if named else UNCITED
+        found.append(Statement(text=text, spots=spots, fault=fault))
+    return Stated(statements=tuple(found), dropped=dropped + len(said[MOST_SENTENCES:]))
+
+
+def _without_headings(text: str) -> str:
+    return " ".join(text[start:end] for start, end in statements(text))

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.messages import AIMessage
 
+from quaestor.agents.chat.writing.stating import UNCITED, UNKNOWN
+from quaestor.agents.extractive.synthesizer import ExtractiveSynthesizer
 from quaestor.memory import attempts
 from quaestor.memory.finding import Conflict
 from quaestor.testing import DEFECTS, BrokenModel, GarbageModel, HashModel, Request, ScriptedModel
@@ -57,12 +60,85 @@ async def test_an_unknown_id_is_sent_back_once_and_what_is_mended_stands(home: P
     assert made.fallbacks == {}
 
 
-async def test_a_sentence_whose_ids_stay_unknown_goes_with_them_and_is_counted(home: Path) -> None:
-    false = said("The gross domestic product fell by 40 % in 2024.", "e9", heading="Economy")
-    made = await written(by_kind(report=reply(sentences=[false, BORN])), view(), home)
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("The gross domestic product fell by 40 % in 2024.", id="a fact"),
+        pytest.param("So a larger hull was needed.", id="what might be an inference"),
+    ],
+)
+@pytest.mark.parametrize("place", ["lead", "sentences"])
+async def test_a_sentence_whose_ids_stay_unknown_goes_on_with_its_fault(
+    place: str, text: str, home: Path
+) -> None:
+    false = said(text, "e9", heading="Economy")
+    given = {"lead": [BUILT, false]} if place == "lead" else {"sentences": [false, BORN]}
+    made = await written(by_kind(report=reply(**given)), view(), home)
+    faults = {one.text: (one.fault, one.spots) for one in made.draft.statements() if one.fault}
+    assert faults == {text: (UNKNOWN, ())}
+    assert made.draft.outline.answer == "Ilse Marrand"
+    assert made.why == []
+
+
+async def test_a_lead_names_its_sources(home: Path) -> None:
+    uncited = said("So she was built.")
+    made = await written(by_kind(report=reply(lead=[BUILT, uncited])), view(), home)
+    assert [one.fault for one in made.draft.outline.lead] == ["", UNCITED]
+
+
+async def test_a_sentence_too_long_to_be_one_is_counted(home: Path) -> None:
+    long = said("The funnel is green and " * 60, "e1", heading="Looks")
+    made = await written(by_kind(report=reply(sentences=[BORN, long])), view(), home)
     assert made.texts == [BUILT["text"], BORN["text"]]
-    assert made.why == ["1 sentence that the model wrote without evidence was left out"]
-    assert made.draft.gaps[0].what == "Economy"
+    assert made.why == ["1 sentence of the model's left out: too long, or one of too many"]
+
+
+@pytest.mark.parametrize("heading", ["## Notes", "# The *Merganser*", "---"])
+async def test_a_heading_states_nothing(heading: str, home: Path) -> None:
+    texts = (("Merganser", f"{heading}\n\nThe Merganser was built by Ilse Marrand in 1961."),)
+    lead = [said(heading, "e1"), said(f"{heading}\nThe Merganser was built in 1961.", "e1")]
+    made = await written(by_kind(report=reply(lead=lead)), view(texts=texts), home)
+    assert made.texts == ["The Merganser was built in 1961."]
+    assert cut(view(texts=texts), made.draft) == [
+        ["The Merganser was built by Ilse Marrand in 1961."]
+    ]
+
+
+async def test_a_lead_that_cannot_stand_is_the_fallbacks_and_what_was_said_is_kept(
+    home: Path,
+) -> None:
+    wrong = said("The Merganser was built by Bo Orr.", "e9")
+    model = by_kind(report=reply(answer="Bo Orr", answer_evidence=["e9"], lead=[wrong]))
+    made = await written(model, view(), home)
+    assert made.draft.outline.answer == "Ilse Marrand"
+    assert any("built by Ilse Marrand" in one for one in made.texts)
+    assert made.draft.outline.lead[-1].fault == UNKNOWN
+    assert made.fallbacks == {"writer:invalid": 1}
+
+
+def cut_off(_: Request) -> AIMessage:
+    return AIMessage(content="and on ", response_metadata={"finish_reason": "length"})
+
+
+async def test_a_writer_that_does_not_end_leaves_the_extractive_report(home: Path) -> None:
+    parts = ("Who built the Merganser?", "Who built the Pintail?")
+    seen = view(f"{parts[0]} {parts[1]}", parts=parts)
+    made = await written(ScriptedModel(cut_off), seen, home)
+    plain = await ExtractiveSynthesizer().outline(seen)
+    assert made.draft.outline.answer == plain.answer != ""
+    assert made.draft.outline.lead == plain.lead
+    assert made.fallbacks == {"writer:cut_off": 1}
+
+
+async def test_a_plan_that_does_not_end_leaves_the_model_its_sections(home: Path) -> None:
+    parts = [f"Who built the {name}{n}?" for n, name in enumerate(["Merganser"] * 7)]
+    seen = view("Who built the Merganser?", parts=parts)
+    section = {"sentences": [BUILT]}
+    made = await written(by_kind(plan=cut_off, section=section), seen, home)
+    assert made.draft.outline.answer == "Ilse Marrand"
+    assert made.draft.outline.lead
+    assert len(made.draft.sections) == 7
+    assert made.fallbacks == {"writer:cut_off": 1}
 
 
 @pytest.mark.parametrize(
@@ -81,12 +157,6 @@ async def test_a_sentence_without_ids_goes_on_without_a_citation(text: str, home
     assert [one.spots for one in made.draft.statements() if one.text == text] == [()]
 
 
-async def test_a_short_sentence_that_cited_something_unknown_is_no_inference(home: Path) -> None:
-    unknown = said("So a larger hull was needed.", "e9", heading="The builder")
-    made = await written(by_kind(report=reply(sentences=[BORN, unknown])), view(), home)
-    assert made.texts == [BUILT["text"], BORN["text"]]
-
-
 async def test_ids_written_into_the_text_are_read_and_taken_out(home: Path) -> None:
     inline = said("The Merganser was built by Ilse Marrand [e1, e2].")
     made = await written(by_kind(report=reply(lead=[inline])), view(), home)
@@ -99,19 +169,19 @@ async def test_ids_written_into_the_text_are_read_and_taken_out(home: Path) -> N
     ("fields", "answer"),
     [
         pytest.param({"answer": "Ilse Marrand"}, "Ilse Marrand", id="in the evidence it names"),
-        pytest.param({"answer": "Bo Orr"}, "", id="in other evidence only"),
+        pytest.param({"answer": "Bo Orr"}, "Ilse Marrand", id="in other evidence only"),
         pytest.param({"answer": "Bo Orr", "answer_evidence": ["e3"]}, "Bo Orr", id="named rightly"),
-        pytest.param({"answer": "in 1962"}, "", id="another year"),
+        pytest.param({"answer": "in 1962"}, "Ilse Marrand", id="another year"),
         pytest.param({"answer": "1961"}, "1961", id="a year of it"),
-        pytest.param({"answer": "x" * 400}, "", id="too long to be one"),
+        pytest.param({"answer": "x" * 400}, "Ilse Marrand", id="too long to be one"),
     ],
 )
-async def test_an_answer_is_carried_or_empty(
+async def test_an_answer_is_carried_or_the_one_that_the_lead_holds(
     fields: Mapping[str, Any], answer: str, home: Path
 ) -> None:
     made = await written(by_kind(report=reply(**fields)), view(), home)
     assert made.draft.outline.answer == answer
-    assert len(made.prompts) == (1 if answer else 2)
+    assert len(made.prompts) == (1 if answer == fields["answer"] else 2)
     assert BUILT["text"] in made.texts
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quaestor.tools.text.sentences import sentences
+from quaestor.tools.text.sentences import sentences, statements
 
 
 def split(text: str) -> list[str]:
@@ -49,3 +49,18 @@ def test_a_part_of_a_text_is_split_as_if_it_stood_alone(before: str, text: str) 
 )
 def test_split(text: str, expected: list[str]) -> None:
     assert split(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("# One\n\nTwo.", ["Two."], id="a heading states nothing"),
+        pytest.param("# One\n## Two\nThree. Four.", ["Three.", "Four."], id="nor do two"),
+        pytest.param("One.\n\n---\n\nTwo.", ["One.", "Two."], id="nor does a rule"),
+        pytest.param("## One", [], id="nor does a heading alone"),
+        pytest.param("#1 is one.", ["#1 is one."], id="a number is no heading"),
+        pytest.param("- one\n- two", ["- one", "- two"], id="a list item states something"),
+    ],
+)
+def test_statements(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in statements(text)] == expected
