@@ -4,24 +4,39 @@ import asyncio
 import contextlib
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, cast
 
+from quaestor.archive import Archive
 from quaestor.cli.indexing import prepare, showing_progress
-from quaestor.cli.output import Json, amount, check_output, emit, json_text, notice
+from quaestor.cli.output import (
+    Json,
+    amount,
+    check_output,
+    emit,
+    json_lines,
+    json_text,
+    notice,
+)
+from quaestor.cli.paying import tell_paid
 from quaestor.cli.sources import tell_who_reads
-from quaestor.evaluation.answers import evaluate_answers
-from quaestor.evaluation.citations import evaluate_citations
+from quaestor.evaluation.answers import Evaluation, evaluate_answers
+from quaestor.evaluation.asking import Ask, Progress
+from quaestor.evaluation.citations import CitationEvaluation, evaluate_citations
 from quaestor.evaluation.dataset import Dataset, corpus_path, load_dataset
 from quaestor.evaluation.locate import locator
-from quaestor.evaluation.retrieval import Progress, evaluate_retrieval
+from quaestor.evaluation.retrieval import evaluate_retrieval
 from quaestor.memory.report import Report
 from quaestor.researcher import Researcher
+from quaestor.spending import Spend, spent, summed
 from quaestor.tools.local.corpus import Corpus
 
 _PASSAGES_A_DOCUMENT = 3
 """Asked for first: a document usually shows with few of its passages."""
+_DIGITS = 6
+"""Behind the point: a millionth of a dollar is what `spend` counts in."""
 
 
 def retrieval(
@@ -64,12 +79,11 @@ def answers(
     """Print whether answers are right and stand in what is cited."""
     check_output(out)
     dataset = load_dataset(folder)
-    with _asking(folder, home, model) as ask, _counting() as progress:
-        evaluation = asyncio.run(
-            evaluate_answers(dataset, ask, split=split, limit=limit, progress=progress)
-        )
-    outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
-    _give({**evaluation.figures}, {"outcomes": outcomes}, out)
+
+    def measure(ask: Ask, progress: Progress | None) -> Coroutine[Any, Any, Evaluation]:
+        return evaluate_answers(dataset, ask, split=split, limit=limit, progress=progress)
+
+    _research(folder, measure, home=home, model=model, out=out)
 
 
 def citations(
@@ -84,32 +98,55 @@ def citations(
     """Print whether cited spans exist and support what they are cited for."""
     check_output(out)
     dataset = load_dataset(folder, judged=False)
-    with _asking(folder, home, model) as ask, _counting() as progress:
-        evaluation = asyncio.run(
-            evaluate_citations(dataset, ask, split=split, limit=limit, progress=progress)
-        )
-    outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
-    _give({**evaluation.figures}, {"outcomes": outcomes}, out)
-    answered = sum(evaluation.figures["fallbacks"].values())
-    if answered:
-        notice(f"{amount(answered, 'step')} answered without the model: see `fallbacks`")
+
+    def measure(ask: Ask, progress: Progress | None) -> Coroutine[Any, Any, CitationEvaluation]:
+        return evaluate_citations(dataset, ask, split=split, limit=limit, progress=progress)
+
+    _research(folder, measure, home=home, model=model, out=out)
 
 
-@contextlib.contextmanager
-def _asking(
-    folder: Path, home: Path | None, model: list[str] | None
-) -> Generator[Callable[[str], Awaitable[Report]]]:
-    """Give what asks a question of the dataset's corpus, and tells who reads it."""
+def _research(
+    folder: Path,
+    measure: Callable[[Ask, Progress | None], Coroutine[Any, Any, Evaluation | CitationEvaluation]],
+    *,
+    home: Path | None,
+    model: list[str] | None,
+    out: Path | None,
+) -> None:
+    """Print the figures of a researcher over the dataset's corpus, and what its runs cost."""
     corpus = Corpus.open(corpus_path(folder))
     with _home(home) as kept:
         researcher = Researcher([corpus], home=kept, model=model)
         tell_who_reads(researcher)
         _index(corpus, kept)
+        asking = _Asking(researcher)
+        with _counting() as progress:
+            evaluation = asyncio.run(measure(asking.ask, progress))
+        paid = asking.paid()
+    figures: Json = {**evaluation.figures, "spend": asdict(paid)}
+    _give(figures, {"outcomes": [asdict(one) for one in evaluation.outcomes]}, out)
+    tell_paid(paid)
+    without = sum(figures["fallbacks"].values())
+    if without:
+        notice(f"{amount(without, 'step')} answered without the model: see `fallbacks`")
 
-        async def ask(question: str) -> Report:
-            return await researcher.start(question)
 
-        yield ask
+class _Asking:
+    """Asks a researcher, and adds up what its runs cost."""
+
+    def __init__(self, researcher: Researcher) -> None:
+        self._researcher = researcher
+        self._runs: list[str] = []
+
+    async def ask(self, question: str) -> Report:
+        report = await self._researcher.start(question)
+        self._runs.append(report.run_id)
+        return report
+
+    def paid(self) -> Spend:
+        """Return what all its runs have spent together."""
+        archive = Archive(self._researcher.home)
+        return summed([spent(archive.calls(name), archive.run(name)) for name in self._runs])
 
 
 def document_search(corpus: Corpus, dataset: Dataset) -> Callable[[str, int], Awaitable[list[str]]]:
@@ -136,9 +173,18 @@ def _index(corpus: Corpus, home: Path) -> None:
 
 def _give(figures: Json, more: Json, out: Path | None) -> None:
     """Print the figures; a file is given what they come from as well."""
-    emit(json_text(figures))
+    shown = _rounded(figures)
+    emit(json_lines(shown))
     if out is not None:
-        emit(json_text({**figures, **more}), out)
+        emit(json_text({**shown, **more}), out)
+
+
+def _rounded(value: Any) -> Any:
+    """Return figures with no more digits than are read."""
+    if isinstance(value, dict):
+        named = cast("Json", value)
+        return {name: _rounded(one) for name, one in named.items()}
+    return round(value, _DIGITS) if isinstance(value, float) else value
 
 
 @contextlib.contextmanager

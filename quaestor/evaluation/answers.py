@@ -1,10 +1,10 @@
 """Are answers right, and do they stand in what is cited? Measured over a question set."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from time import perf_counter
 from typing import TypedDict
 
+from quaestor.evaluation.asking import Ask, Progress, asked, together
 from quaestor.evaluation.dataset import Dataset, Question
 from quaestor.evaluation.locate import Locate, locator
 from quaestor.evaluation.metrics import (
@@ -17,11 +17,7 @@ from quaestor.evaluation.metrics import (
     is_yes_no,
     token_f1,
 )
-from quaestor.evaluation.retrieval import Progress
 from quaestor.memory.report import Report, Status
-
-Ask = Callable[[str], Awaitable[Report]]
-"""From a question to its report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +36,8 @@ class Outcome:
     cited: int
     cited_chars: int
     longest_span_chars: int
+    fallbacks: dict[str, int]
+    """How often an extractive step answered for a model, by `role:reason`."""
     seconds: float
 
 
@@ -63,6 +61,8 @@ class AnswerFigures(TypedDict):
     * `insufficient`: share of reports that say `insufficient_evidence`.
     * `em_answered`: `em` among the reports that say `answered`.
     * `seconds`: wall time of a question.
+    * `fallbacks`: how often an extractive step answered for a model, of all reports together, by
+      `role:reason`: where they are many, the figures are not the model's.
     """
 
     dataset: str
@@ -80,6 +80,7 @@ class AnswerFigures(TypedDict):
     insufficient: Figure
     em_answered: Figure
     seconds: Figure
+    fallbacks: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,28 +99,17 @@ async def evaluate_answers(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Ask every question once, one after the other, and measure the reports.
-
-    Args:
-        dataset: Questions and corpus.
-        ask: What is measured. What it raises ends the evaluation.
-        split: The questions to ask; all of them by default.
-        limit: At most so many of them, in file order.
-        progress: Told after every question.
+    """Ask every question and measure the reports; asking.py says what the arguments are.
 
     Raises:
         SettingsError: The split has no questions.
     """
-    questions = dataset.select(split=split, limit=limit)
     locate = locator(dataset)
-    outcomes: list[Outcome] = []
-    for question in questions:
-        started = perf_counter()
-        report = await ask(question.question)
-        seconds = perf_counter() - started
-        outcomes.append(measure(question, report, locate=locate, seconds=seconds))
-        if progress is not None:
-            progress(len(outcomes), len(questions))
+    every = asked(dataset, ask, split=split, limit=limit, progress=progress)
+    outcomes = [
+        measure(question, report, locate=locate, seconds=seconds)
+        async for question, report, seconds in every
+    ]
     figures = summarise(outcomes, dataset=dataset, split=split)
     return Evaluation(figures=figures, outcomes=tuple(outcomes))
 
@@ -145,6 +135,7 @@ def measure(question: Question, report: Report, *, locate: Locate, seconds: floa
         cited=len(spans),
         cited_chars=sum(lengths),
         longest_span_chars=max(lengths, default=0),
+        fallbacks=dict(report.fallbacks),
         seconds=seconds,
     )
 
@@ -168,6 +159,7 @@ def summarise(outcomes: Sequence[Outcome], *, dataset: Dataset, split: str | Non
         insufficient=figure(one.status == "insufficient_evidence" for one in outcomes),
         em_answered=figure(one.em for one in outcomes if one.status == "answered"),
         seconds=figure(one.seconds for one in outcomes),
+        fallbacks=together(one.fallbacks for one in outcomes),
     )
 
 

@@ -5,16 +5,13 @@ counts every report: one without a citation scores 0 and is not left out of the 
 evaluation.md sets them side by side).
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
 from quaestor.agents.lint import lint
-from quaestor.evaluation.answers import Ask
+from quaestor.evaluation.asking import Ask, Progress, asked, together
 from quaestor.evaluation.dataset import Dataset
 from quaestor.evaluation.metrics import Figure, figure
-from quaestor.evaluation.retrieval import Progress
 from quaestor.memory.report import Report, Status
 
 
@@ -98,24 +95,13 @@ async def evaluate_citations(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> CitationEvaluation:
-    """Ask every question once, one after the other, and count the citations of the reports.
-
-    Args:
-        dataset: Questions and corpus.
-        ask: What is measured. What it raises ends the evaluation.
-        split: The questions to ask; all of them by default.
-        limit: At most so many of them, in file order.
-        progress: Told after every question.
+    """Ask every question and count citations; asking.py says what the arguments are.
 
     Raises:
         SettingsError: The split has no questions.
     """
-    questions = dataset.select(split=split, limit=limit)
-    outcomes: list[CitedReport] = []
-    for question in questions:
-        outcomes.append(counted(question.id, await ask(question.question)))
-        if progress:
-            progress(len(outcomes), len(questions))
+    every = asked(dataset, ask, split=split, limit=limit, progress=progress)
+    outcomes = [counted(question.id, report) async for question, report, _ in every]
     return CitationEvaluation(
         figures=_figures(dataset.name, split, outcomes), outcomes=tuple(outcomes)
     )
@@ -165,11 +151,3 @@ def _figures(name: str, split: str | None, outcomes: list[CitedReport]) -> Citat
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
-
-
-def together(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    """Return counts of several reports as one, sorted by name."""
-    found: Counter[str] = Counter()
-    for one in counts:
-        found.update(one)
-    return dict(sorted(found.items()))

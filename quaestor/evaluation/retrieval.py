@@ -1,9 +1,9 @@
 """Does a search find the documents that answers rest on? Recall at k, no model involved."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from time import perf_counter
 from typing import TypedDict
 
+from quaestor.evaluation.asking import Progress, asked
 from quaestor.evaluation.dataset import Dataset, Question
 from quaestor.evaluation.metrics import Figure, all_at, figure, recall_at
 
@@ -13,9 +13,6 @@ Search = Callable[[str, int], Awaitable[Sequence[str]]]
 At least so many different documents where the search has them; a document may come again, as it
 does where passages are searched: its best rank counts.
 """
-
-Progress = Callable[[int, int], None]
-"""Called with how many questions are done, and of how many."""
 
 DEPTH = 10
 
@@ -50,7 +47,7 @@ async def evaluate_retrieval(
     limit: int | None = None,
     progress: Progress | None = None,
 ) -> RetrievalFigures:
-    """Search every question once, as it stands, and return how well that went.
+    """Search every question and return how well that went.
 
     Args:
         dataset: Questions and corpus.
@@ -62,22 +59,22 @@ async def evaluate_retrieval(
     Raises:
         SettingsError: The split has no questions.
     """
-    questions = dataset.select(split=split, limit=limit)
+
+    async def ask(question: str) -> Sequence[str]:
+        return await search(question, DEPTH)
+
     ranked: list[tuple[Question, Sequence[str]]] = []
     times: list[float] = []
-    for done, question in enumerate(questions, start=1):
-        started = perf_counter()
-        found = await search(question.question, DEPTH)
-        times.append(1000 * (perf_counter() - started))
+    every = asked(dataset, ask, split=split, limit=limit, progress=progress)
+    async for question, found, seconds in every:
+        times.append(1000 * seconds)
         ranked.append((question, list(dict.fromkeys(found))))
-        if progress is not None:
-            progress(done, len(questions))
     judged = [(ids, question.gold) for question, ids in ranked if question.gold]
     return {
         "dataset": dataset.name,
         "split": split,
         "documents": len(dataset.entries),
-        "questions": len(questions),
+        "questions": len(ranked),
         "recall@2": figure(recall_at(ids, gold, 2) for ids, gold in judged),
         "recall@5": figure(recall_at(ids, gold, 5) for ids, gold in judged),
         "recall@10": figure(recall_at(ids, gold, 10) for ids, gold in judged),

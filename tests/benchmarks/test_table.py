@@ -26,6 +26,7 @@ def outcome(found: float | None, *, em: float, status: Status = "answered") -> O
         cited=2,
         cited_chars=100,
         longest_span_chars=70,
+        fallbacks={},
         seconds=0,
     )
 

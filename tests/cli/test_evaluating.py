@@ -1,10 +1,12 @@
 """`eval`: one JSON object, its figures worked by hand on three documents."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from quaestor.testing import ModelServer, ScriptedModel
 from tests.cli.conftest import Quaestor
 
 CORPUS = [
@@ -66,6 +68,36 @@ def test_the_answers_beside_the_corpus_are_not_indexed(dataset: Path, quaestor: 
     quaestor("eval", "retrieval", dataset, "--home", home)
     (index,) = (home / "indexes").iterdir()
     assert index.name.startswith("corpus-"), "named after corpus.jsonl, not after its folder"
+
+
+@pytest.mark.parametrize("command", ["answers", "citations"])
+def test_with_a_model_its_calls_and_what_it_could_not_do_are_shown(
+    command: str, dataset: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789abcdef")
+    with ModelServer(ScriptedModel(lambda request: "I would rather not.")) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        result = quaestor("eval", command, dataset, "--model", "openai:gpt-5-mini")
+        calls = len(server.log)
+    figures = json.loads(result.stdout)
+    steps = sum(figures["fallbacks"].values())
+    assert steps > 0
+    assert figures["spend"]["requests"]["chat"] == calls
+    assert figures["spend"]["tokens_in"] > 0
+    assert f"{calls} model calls" in result.stderr
+    assert f"{steps} steps answered without the model: see `fallbacks`" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["retrieval", "answers", "citations"])
+def test_each_figure_is_a_line(command: str, dataset: Path, quaestor: Quaestor) -> None:
+    result = quaestor("eval", command, dataset)
+    figures = json.loads(result.stdout)
+    lines = result.stdout.splitlines()
+    assert [line.split('"')[1] for line in lines[1:-1]] == list(figures)
+    assert not re.search(r"\.\d{7}", result.stdout)
+    if command != "retrieval":
+        assert (figures["fallbacks"], figures["spend"]["tokens_in"]) == ({}, 0)
+        assert "model" not in result.stderr
 
 
 @pytest.mark.parametrize(

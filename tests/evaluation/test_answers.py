@@ -116,6 +116,16 @@ async def test_figures_are_means_over_the_questions_that_count() -> None:
     assert figures["seconds"]["n"] == 5
 
 
+async def test_steps_answered_without_the_model_are_counted_over_all_reports() -> None:
+    async def fell_back(question: str) -> Report:
+        counts = {"writer:refused": 1} | ({"planner:invalid": 2} if question == "yes" else {})
+        return dataclasses.replace(REPORTS[question], fallbacks=counts)
+
+    evaluation = await evaluate_answers(DATASET, fell_back)
+    assert evaluation.figures["fallbacks"] == {"planner:invalid": 2, "writer:refused": 5}
+    assert evaluation.outcomes[0].fallbacks == {"writer:refused": 1}
+
+
 async def test_the_object_is_plain_json() -> None:
     evaluation = await evaluate_answers(DATASET, ask, limit=1)
     again = json.loads(json.dumps(evaluation.figures, allow_nan=False))
