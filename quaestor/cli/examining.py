@@ -10,12 +10,13 @@ from typing import Any, cast
 
 import typer
 
-from quaestor.cli.examining_models import model_line, models_json
+from quaestor.cli.examining_models import client_row, clients_json, model_line, models_json
 from quaestor.cli.guarding import FAILED
 from quaestor.cli.indexing import prepare, showing_progress
 from quaestor.cli.options import Plain
 from quaestor.cli.output import Json, amount, emit, json_text, table
-from quaestor.cli.sources import source_json
+from quaestor.cli.reaching import authority, reached
+from quaestor.cli.sources import DUCKDUCKGO, engine_address, source_json
 from quaestor.errors import QuaestorError
 from quaestor.making import allowed, make_sources
 from quaestor.memory.database import FILE_NAME
@@ -61,6 +62,7 @@ def doctor(*, home: Path, settings: dict[str, Any], as_format: Plain) -> None:
         },
         "sources": sources,
         "models": models,
+        "clients": clients_json(),
     }
     emit(json_text(found) if as_format is Plain.json else _text(found))
     if not all(one["live"] for one in (*sources, *models)):
@@ -78,11 +80,9 @@ def _sources(resolved: Resolved, home: Path) -> list[Json]:
 
 def _examined(source: Source, home: Path) -> Json:
     async def look() -> Json:
-        told: Json = {}
         with showing_progress() as shown:
             await prepare([source], home, shown)
-        told.update(source_json(source))
-        return told
+        return {**source_json(source), **_engine(source)}
 
     try:
         return {"live": True, "why": "", **asyncio.run(look())}
@@ -90,8 +90,24 @@ def _examined(source: Source, home: Path) -> Json:
         return _dead(source.name, error)
 
 
+def _engine(source: Source) -> Json:
+    """Return whether the search engine of a live web takes connections; it is asked nothing."""
+    address = engine_address(source)
+    if not address:
+        return {"engine": "", "reached": None}
+    own = address != DUCKDUCKGO  # and asked without a proxy
+    there = reached(address, remote=not own)
+    found: Json = {"engine": authority(address), "reached": there}
+    if there is False:
+        remedy = "see that it runs there" if own else "is this machine online?"
+        why = f"nothing answers at {authority(address)}; {remedy} (--web off leaves the web out)"
+        found |= {"live": False, "why": why}
+    return found
+
+
 def _dead(name: str, error: QuaestorError) -> Json:
-    return {"live": False, "why": str(error), "name": name, "counts": {}, "unread": []}
+    nothing: Json = {"counts": {}, "unread": [], "engine": "", "reached": None}
+    return {"live": False, "why": str(error), "name": name, **nothing}
 
 
 def _home(home: Path) -> Json:
@@ -128,6 +144,11 @@ def _text(found: Json) -> str:
         "Models",
         "".join(f"  {line}\n" for line in _model_lines(found))
         or "  none: name one with --model PROVIDER:NAME, or do without\n",
+        "Clients of models",
+        _indented(
+            ["provider", "client", "key", "another address"],
+            [client_row(one) for one in found["clients"]],
+        ),
     ]
     return "\n".join(f"{part}" for part in parts)
 
@@ -165,6 +186,9 @@ def _model_lines(found: Json) -> list[str]:
 def _source_lines(source: Json) -> list[str]:
     if not source["live"]:
         return [one_line(f"{source['name']}: NOT live: {source['why']}", 600)]
+    if source["engine"]:
+        there = "takes connections" if source["reached"] else "not tried"
+        return [one_line(f"{source['name']}: public, asks {source['engine']}: {there}", 600)]
     who = "private" if source["private"] else "public"
     counts = [amount(source["counts"].get(f"{noun}s", 0), noun) for noun in ("file", "document")]
     held = f", {', '.join(counts)}" if source["counts"] else ""

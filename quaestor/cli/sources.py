@@ -12,6 +12,8 @@ from quaestor.tools.sources import HasGaps, Source
 from quaestor.tools.web import Web
 
 _MOST_UNREAD = 5
+DUCKDUCKGO = "https://html.duckduckgo.com/html/"
+"""Where ddgs asks it."""
 _SAVED = "saved pages; nothing is sent"
 
 
@@ -62,8 +64,8 @@ def source_line(source: Source, *, sent_to: Sequence[str] = ()) -> str:
 
 def leaves(source: Source) -> bool:
     """Say whether asking a source sends the question off this machine."""
-    web = source.source if isinstance(source, Excluding) else source
-    return web.live if isinstance(web, Web) else source.remote
+    web = _web(source)
+    return web.live if web else source.remote
 
 
 def tell_where_it_goes(researcher: Researcher) -> None:
@@ -98,10 +100,24 @@ def _model_lines(crew: Crew) -> Iterator[str]:
         yield f"without a model: {', '.join(without)}"
 
 
+def engine_address(source: Source) -> str:
+    """Return where the search engine of a live web is; empty for any other source."""
+    web = _web(source)
+    if web is None or not web.live:
+        return ""
+    kind, _, address = web.spec.partition(":")
+    return address if kind == "searxng" else DUCKDUCKGO
+
+
 def _engine(source: Source) -> str:
-    web = source.source if isinstance(source, Excluding) else source
-    spec = web.spec if isinstance(web, Web) else source.name
+    web = _web(source)
+    spec = web.spec if web else source.name
     return "DuckDuckGo" if spec in ("auto", "ddg") else spec
+
+
+def _web(source: Source) -> Web | None:
+    inner = source.source if isinstance(source, Excluding) else source
+    return inner if isinstance(inner, Web) else None
 
 
 def source_json(source: Source) -> Json:

@@ -2,13 +2,17 @@
 
 import asyncio
 import contextlib
+import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from quaestor import Corpus, Researcher
+from quaestor.cli import examining_models
+from quaestor.errors import RefusedError, SourceDownError
 from quaestor.testing import ModelServer, ScriptedModel
 from tests.cli.conftest import QUESTION, Quaestor
 
@@ -130,7 +134,12 @@ def test_doctor_says_that_nothing_answers_where_a_model_should_be(
 ) -> None:
     result = quaestor("doctor", "--home", tmp_path, "--model", "openai:small")
     assert result.exit_code == 1
-    assert "openai:small: NOT live: nothing answers at 127.0.0.1:" in result.stdout
+    (line,) = [one for one in result.stdout.splitlines() if "openai:small" in one and "NOT" in one]
+    host = os.environ["OPENAI_BASE_URL"].removeprefix("http://").removesuffix("/v1")
+    assert line.endswith(
+        f": openai:small: NOT live: nothing answers at {host}; start its server, or give its "
+        "address in OPENAI_BASE_URL"
+    )
     assert KEY not in result.stdout
 
 
@@ -158,17 +167,82 @@ def test_who_reads_is_said_again_when_a_run_goes_on(
     assert len(here.log) > asked
 
 
-def test_doctor_asks_a_model_nothing(here: ModelServer, tmp_path: Path, quaestor: Quaestor) -> None:
-    models = ("--model", "openai:small", "--model", "writer=openai:large")
+def test_doctor_asks_which_models_there_are_and_a_model_nothing(
+    here: ModelServer, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    # The double's name for itself is "scripted".
+    models = ("--model", "openai:scripted", "--model", "writer=openai:large")
     result = quaestor("doctor", "--home", tmp_path, *models)
     assert result.exit_code == 0
-    told = result.stdout.partition("\nModels\n")[2].splitlines()
-    here_and_free = "on this machine, takes connections, key set, costs nothing"
+    told = result.stdout.partition("\nModels\n")[2].partition("\n\n")[0].splitlines()
+    where = "at 127.0.0.1, on this machine"
     assert told == [
-        f"  planner, searcher, verifier: openai:small: {here_and_free}",
-        f"  writer: openai:large: {here_and_free}",
+        f"  planner, searcher, verifier: openai:scripted: {where}, has this model, key set, "
+        "costs nothing",
+        f"  writer: openai:large: {where}, does NOT list this model (it lists scripted), key set, "
+        "costs nothing",
     ]
-    assert here.log == []
+    assert {one.path for one in here.log} == {"/v1/models"}
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        pytest.param("{}", "gives no list of models (does its address end in /v1", id="cut short"),
+        pytest.param("127.0.0.1:1/v1", "OPENAI_BASE_URL is no address: it begins", id="no scheme"),
+    ],
+)
+def test_doctor_says_what_is_wrong_with_an_address(
+    address: str,
+    words: str,
+    *,
+    here: ModelServer,
+    tmp_path: Path,
+    quaestor: Quaestor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", address.format(here.url.removesuffix("/v1")))
+    result = quaestor("doctor", "--home", tmp_path, "--model", "openai:small")
+    assert words in result.stdout
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        pytest.param(
+            RefusedError("x", "it answered 401"),
+            "it answered 401; see OPENAI_API_KEY",
+            id="it refuses the key",
+        ),
+        pytest.param(SourceDownError("x", "it answered 503"), "it answered 503", id="it is down"),
+    ],
+)
+def test_doctor_says_what_a_server_answers(
+    error: Exception,
+    words: str,
+    tmp_path: Path,
+    quaestor: Quaestor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def denied(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(examining_models, "listed", denied)
+    result = quaestor("doctor", "--home", tmp_path, "--model", "openai:small")
+    assert result.exit_code == 1
+    assert f"openai:small: NOT live: {words}\n" in result.stdout
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_without_an_extra_the_one_to_install_is_named(
+    provider: str, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "langchain.chat_models", None)
+    result = quaestor("doctor", "--home", tmp_path, "--model", f"{provider}:small")
+    assert result.exit_code == 1
+    remedy = f"the client of {provider} is not installed: pip install 'quaestor[{provider}]'"
+    assert f"{provider}:small: NOT live: {remedy}\n" in result.stdout
 
 
 def test_doctor_says_what_a_model_far_away_costs_and_who_reads_private_documents(

@@ -14,10 +14,10 @@ from pydantic import BaseModel
 
 from quaestor.errors import SettingsError
 from quaestor.memory.attempts import ATTEMPTS
-from quaestor.tools.models.providers import no_client, no_key, no_provider
+from quaestor.tools.models.providers import no_address, no_client, no_key, no_provider
 from quaestor.tools.models.secrets import redact
 
-_EXTRA = "pip install 'quaestor[openai]', or the extra of another provider"
+_EXTRA = "pip install 'quaestor[models]' and its own package"
 _UNKNOWN = re.compile(r"[Uu]nsupported provider|[Pp]rovider '[^']*' is not supported")
 
 
@@ -37,7 +37,7 @@ def make_chat(spec: str) -> BaseChatModel:
     try:
         from langchain.chat_models import init_chat_model  # noqa: PLC0415 - an extra, and heavy
     except ImportError:
-        raise SettingsError(f"{spec} cannot be used without langchain: {_EXTRA}") from None
+        raise SettingsError(f"{spec}: {no_client(provider, _EXTRA)}") from None
     return cast("BaseChatModel", _made(init_chat_model, spec, model=name, model_provider=provider))
 
 
@@ -45,15 +45,18 @@ def make_embeddings(spec: str) -> Embeddings:
     """Return the embeddings a setting names, `provider:name`; raises as `make_chat` does."""
     if not all(spec.partition(":")):
         raise SettingsError(f"embeddings {spec!r} are not PROVIDER:NAME")
+    provider = spec.partition(":")[0]
     try:
         from langchain.embeddings import init_embeddings  # noqa: PLC0415 - an extra, and heavy
     except ImportError:
-        raise SettingsError(f"{spec} cannot be used without langchain: {_EXTRA}") from None
+        raise SettingsError(f"{spec}: {no_client(provider, _EXTRA)}") from None
     return cast("Embeddings", _made(init_embeddings, spec, model=spec))
 
 
 def _made(make: Any, spec: str, **arguments: Any) -> object:
     provider = spec.partition(":")[0]
+    if wrong := no_address(provider):
+        raise SettingsError(f"{spec} cannot be used: {wrong}")
     try:
         return make(**arguments)
     except ImportError as error:

@@ -1,6 +1,7 @@
 """What a person must have before a provider's models can be used: an extra, a key."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,8 @@ class Provider:
     """One of the providers that have an extra of Quaestor's."""
 
     extra: str
+    package: str
+    """Which the extra brings."""
     keys: tuple[str, ...] = ()
     """Variables its client reads a key from; one is enough, and none means that none is needed."""
     address: str = ""
@@ -20,12 +23,24 @@ class Provider:
 
 
 PROVIDERS: Mapping[str, Provider] = {
-    "openai": Provider(extra="openai", keys=("OPENAI_API_KEY",), address="OPENAI_BASE_URL"),
-    "anthropic": Provider(
-        extra="anthropic", keys=("ANTHROPIC_API_KEY",), address="ANTHROPIC_BASE_URL"
+    "openai": Provider(
+        extra="openai",
+        package="langchain-openai",
+        keys=("OPENAI_API_KEY",),
+        address="OPENAI_BASE_URL",
     ),
-    "google_genai": Provider(extra="google", keys=("GOOGLE_API_KEY", "GEMINI_API_KEY")),
-    "ollama": Provider(extra="ollama", address="OLLAMA_HOST"),
+    "anthropic": Provider(
+        extra="anthropic",
+        package="langchain-anthropic",
+        keys=("ANTHROPIC_API_KEY",),
+        address="ANTHROPIC_BASE_URL",
+    ),
+    "google_genai": Provider(
+        extra="google",
+        package="langchain-google-genai",
+        keys=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+    ),
+    "ollama": Provider(extra="ollama", package="langchain-ollama", address="OLLAMA_HOST"),
 }
 """By the name LangChain's `init_chat_model` has for them, which takes others as well."""
 
@@ -73,6 +88,20 @@ def no_key(provider: str) -> str:
         else ""
     )
     return f"there is no key: set {' or '.join(known.keys)}{elsewhere}"
+
+
+def no_address(provider: str) -> str:
+    """Return what to do where a provider's address is none; empty where that is not what is wrong.
+
+    A client would take it for a host and fail at each call. Ollama's alone adds what is missing.
+    """
+    known = PROVIDERS.get(provider)
+    if known is None or provider == "ollama":
+        return ""
+    address = os.environ.get(known.address, "").strip()
+    if not address or re.match(r"https?://[^/]", address):
+        return ""
+    return f"{known.address} is no address: it begins with http:// or https://"
 
 
 def no_provider(provider: str) -> str:
