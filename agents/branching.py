@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from quaestor.agents.faults import broke, stops_the_run
 from quaestor.agents.refiner import refine_findings
-from quaestor.agents.roles import Planned, Planner, PlanView
+from quaestor.agents.roles.planner import Planned, Planner, PlanView
 from quaestor.agents.workplace import Workplace, read_passages
 from quaestor.errors import IntegrityError
 from quaestor.memory.calls import Ask

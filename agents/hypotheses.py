@@ -8,7 +8,8 @@ where a single span holds all its names, numbers and dates (the verifier's rule 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quaestor.agents.roles import ClaimView, Passage
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.verifier import ClaimView
 from quaestor.agents.verifier import judge
 from quaestor.tools.text.sentences import sentences
 from quaestor.tools.text.words import content_terms

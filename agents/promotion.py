@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from quaestor.agents.extractive.names import folded, key_of
 from quaestor.agents.hypotheses import Carriers, Hypothesis
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 from quaestor.memory.evidence import Retained
 from quaestor.memory.finding import Finding
 from quaestor.tools.scoring.likeness import Likeness

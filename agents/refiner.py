@@ -22,7 +22,7 @@ from quaestor.agents.promotion import (
     read,
     rests,
 )
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 from quaestor.errors import SettingsError
 from quaestor.memory.finding import Finding
 from quaestor.tools.scoring.likeness import Call, Likeness, Scorer, Wanted, measured

@@ -12,7 +12,9 @@ from quaestor.agents.facts import Ground, ground
 from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
 from quaestor.agents.markdown import cell, cited, plain
 from quaestor.agents.references import REFERENCES, References, is_list_heading
-from quaestor.agents.roles import Judged, Outline, Passage, Section, Spot, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
+from quaestor.agents.roles.verifier import Judged
 from quaestor.agents.verifier import unfounded
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence

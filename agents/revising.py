@@ -7,14 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from quaestor.agents.faults import stops_the_run
-from quaestor.agents.roles import (
-    ClaimView,
-    Failing,
-    Judged,
-    Reviser,
-    Statement,
-    Verifier,
-)
+from quaestor.agents.roles.reviser import Failing, Reviser
+from quaestor.agents.roles.synthesizer import Statement
+from quaestor.agents.roles.verifier import ClaimView, Judged, Verifier
 from quaestor.agents.synthesis import Draft
 
 

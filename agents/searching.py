@@ -9,16 +9,16 @@ from dataclasses import asdict, dataclass, replace
 
 from quaestor.agents.faults import broke
 from quaestor.agents.refiner import refine_result
-from quaestor.agents.roles import (
+from quaestor.agents.roles.searcher import (
     Done,
     Ending,
     LooksBack,
     Noted,
-    Passage,
     SearcherView,
     Step,
     ToolCall,
 )
+from quaestor.agents.roles.shown import Passage
 from quaestor.agents.trail import Link, TakenStep, links, longer
 from quaestor.agents.workplace import Workplace, passage_of
 from quaestor.memory.calls import Ask

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 from quaestor.agents.duplicates import Merged, merge_duplicates
 from quaestor.agents.faults import broke, stops_the_run
-from quaestor.agents.roles import (
-    ClaimView,
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import (
     Outline,
-    Passage,
     Section,
     Spot,
     Statement,
     Synthesizer,
     WriteView,
 )
+from quaestor.agents.roles.verifier import ClaimView
 from quaestor.agents.workplace import read_passages
 from quaestor.errors import IntegrityError
 from quaestor.memory.evidence import Evidence

@@ -8,7 +8,7 @@ thousandth, and who chooses loads as much of it as it looks at.
 from dataclasses import dataclass
 
 from quaestor.agents.refiner import Retention
-from quaestor.agents.roles import ToolCall
+from quaestor.agents.roles.searcher import ToolCall
 from quaestor.memory.values import Values
 from quaestor.tools.text.words import content_terms
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from quaestor.agents.contexts import other_value
 from quaestor.agents.facts import Facts, Ground, facts, ground
-from quaestor.agents.roles import ClaimView, Judged
+from quaestor.agents.roles.verifier import ClaimView, Judged
 from quaestor.memory.report import Verdict
 from quaestor.tools.text.dates import Date, named_weekdays
 from quaestor.tools.text.names import Name, akin

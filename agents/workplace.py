@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from quaestor.agents.refiner import RefinerSettings
-from quaestor.agents.roles import (
-    NextStep,
-    Passage,
-    Planner,
-    Reviser,
-    SourceCard,
-    Synthesizer,
-    Verifier,
-)
+from quaestor.agents.roles.planner import Planner
+from quaestor.agents.roles.reviser import Reviser
+from quaestor.agents.roles.searcher import NextStep
+from quaestor.agents.roles.shown import Passage, SourceCard
+from quaestor.agents.roles.synthesizer import Synthesizer
+from quaestor.agents.roles.verifier import Verifier
 from quaestor.memory.calls import Ask
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence

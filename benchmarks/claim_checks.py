@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.claim_cases import Fact, Twin, figures, triples, twins
 from benchmarks.claim_forms import forms
-from quaestor.agents.roles import ClaimView, Judged
+from quaestor.agents.roles.verifier import ClaimView, Judged
 from quaestor.agents.verifier import judge
 
 CAUGHT = {"date": 0.98, "number": 0.98, "name": 0.95}

@@ -26,7 +26,8 @@ from benchmarks.baselines import Bm25, sentences, terms
 from quaestor.agents.chat.context.named import CONTEXTS, Context, policy_named
 from quaestor.agents.chat.context.policy import ContextPolicy
 from quaestor.agents.chat.searching.page import Page
-from quaestor.agents.roles import Passage, SearcherView, SourceCard, Step, ToolCall
+from quaestor.agents.roles.searcher import SearcherView, Step, ToolCall
+from quaestor.agents.roles.shown import Passage, SourceCard
 from quaestor.evaluation.dataset import Entry, Question, load_dataset
 from quaestor.memory.documents import Origin
 from quaestor.memory.plan import Brief, Task

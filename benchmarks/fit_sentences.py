@@ -24,7 +24,8 @@ from quaestor.agents.extractive.scoring import WEIGHTS, features, standings
 from quaestor.agents.extractive.searcher import ExtractiveNextStep
 from quaestor.agents.extractive.trail import follow
 from quaestor.agents.refiner import keep_instant
-from quaestor.agents.roles import Done, Passage, SearcherView, SourceCard, Step, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, Step, ToolCall
+from quaestor.agents.roles.shown import Passage, SourceCard
 from quaestor.evaluation.dataset import Question, corpus_path, load_dataset
 from quaestor.evaluation.metrics import answer_in_evidence, is_yes_no
 from quaestor.memory.evidence import evidence_id

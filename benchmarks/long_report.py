@@ -27,7 +27,8 @@ from quaestor.agents.duplicates import Merged
 from quaestor.agents.extractive.synthesizer import ExtractiveSynthesizer
 from quaestor.agents.lint import lint
 from quaestor.agents.report import Composed, Material, compose
-from quaestor.agents.roles import Passage, WriteView
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import WriteView
 from quaestor.agents.synthesis import Draft, claim_views, write
 from quaestor.agents.verifier import judge
 from quaestor.memory import lease

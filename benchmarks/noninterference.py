@@ -32,7 +32,7 @@ from unittest import mock
 from benchmarks.twins import public_asks
 from quaestor import Corpus, Researcher, Web
 from quaestor.agents.chat.planner import ChatPlanner
-from quaestor.agents.roles import Planned, PlanView
+from quaestor.agents.roles.planner import Planned, PlanView
 from quaestor.testing import Double, HashModel
 from quaestor.tools.sources import Profile, Source
 from tests.telling import TellingModel

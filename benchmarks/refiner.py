@@ -30,7 +30,7 @@ from langchain_core.embeddings import Embeddings
 from benchmarks import hiersearch
 from benchmarks.planted import Trial, plant
 from quaestor.agents.refiner import RefinerSettings, keep_instant, promote_all
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 from quaestor.memory.documents import Origin
 from quaestor.memory.finding import Finding
 from quaestor.memory.ledger import Do, Outcome

@@ -6,7 +6,9 @@ import networkx as nx
 from markdown_it import MarkdownIt
 
 from quaestor.agents.report import Material, compose
-from quaestor.agents.roles import Judged, Outline, Passage, Section, Spot, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
+from quaestor.agents.roles.verifier import Judged
 from quaestor.memory.documents import WEB, Document, Location, Origin
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.finding import Conflict, Gap

@@ -10,7 +10,9 @@ from quaestor.agents.duplicates import Merged
 from quaestor.agents.lint import lint
 from quaestor.agents.report import Material, compose
 from quaestor.agents.revising import Verdicts, failing, judge, revise
-from quaestor.agents.roles import ClaimView, Passage, WriteView
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import WriteView
+from quaestor.agents.roles.verifier import ClaimView
 from quaestor.agents.synthesis import Draft, claim_views, readable, resolve, write
 from quaestor.agents.withheld import withheld
 from quaestor.graphs.joining import found_by

@@ -6,7 +6,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from quaestor.agents.faults import stops_the_run
-from quaestor.agents.roles import Noted, ToolCall
+from quaestor.agents.roles.searcher import Noted, ToolCall
 from quaestor.agents.searching import Order, act, broken, choose, conclude, follow
 from quaestor.agents.trail import links, noted
 from quaestor.graphs.resources import Resources

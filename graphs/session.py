@@ -13,7 +13,8 @@ from quaestor.agents.chat.team import chat_team
 from quaestor.agents.duplicates import Merged
 from quaestor.agents.refiner import RefinerSettings
 from quaestor.agents.report import Unverified
-from quaestor.agents.roles import SourceCard, WriteView
+from quaestor.agents.roles.shown import SourceCard
+from quaestor.agents.roles.synthesizer import WriteView
 from quaestor.agents.workplace import Limits, Team, Workplace
 from quaestor.errors import RunNotFoundError, SettingsError
 from quaestor.graphs.crewing import Crewing, crewing

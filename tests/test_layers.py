@@ -81,8 +81,8 @@ def test_errors_stand_on_nothing() -> None:
     [
         pytest.param(
             "tools/x.py",
-            "from quaestor.agents.roles import Planner",
-            ["quaestor.agents.roles", "quaestor.agents.roles.Planner"],
+            "from quaestor.agents.roles.planner import Planner",
+            ["quaestor.agents.roles.planner", "quaestor.agents.roles.planner.Planner"],
             id="a room above",
         ),
         pytest.param(

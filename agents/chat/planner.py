@@ -9,7 +9,7 @@ from quaestor.agents.chat.planning.missing import close
 from quaestor.agents.chat.planning.plans import sift
 from quaestor.agents.chat.planning.prompt import plan_prompt
 from quaestor.agents.chat.planning.replies import PlanReply
-from quaestor.agents.roles import Planned, Planner, PlanView
+from quaestor.agents.roles.planner import Planned, Planner, PlanView
 from quaestor.memory.calls import Ask
 from quaestor.memory.plan import Brief, Task
 from quaestor.tools.models.desk import Desk, NoReplyError

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, Field
 
 from quaestor.agents.chat.texts import text
-from quaestor.agents.roles import Failing
+from quaestor.agents.roles.reviser import Failing
 from quaestor.memory.calls import Ask
 from quaestor.tools.models.desk import Desk, NoReplyError
 from quaestor.tools.models.messages import Prompt

@@ -6,7 +6,7 @@ from quaestor.agents.chat.context.policy import ContextPolicy
 from quaestor.agents.chat.searching.choosing import LIMIT, Misread, chosen
 from quaestor.agents.chat.searching.page import Page
 from quaestor.agents.chat.searching.replies import SearchReply
-from quaestor.agents.roles import Done, NextStep, Noted, SearcherView, ToolCall
+from quaestor.agents.roles.searcher import Done, NextStep, Noted, SearcherView, ToolCall
 from quaestor.tools.models.desk import Desk, NoReplyError
 
 GIVE_UP = 2

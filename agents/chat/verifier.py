@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from quaestor.agents.chat.texts import text
 from quaestor.agents.facts import ground
-from quaestor.agents.roles import ClaimView, Judged, Verifier
+from quaestor.agents.roles.verifier import ClaimView, Judged, Verifier
 from quaestor.agents.verifier import unfounded
 from quaestor.memory.calls import Ask
 from quaestor.memory.report import Verdict

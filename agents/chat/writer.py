@@ -7,7 +7,7 @@ from quaestor.agents.chat.writing.answering import led
 from quaestor.agents.chat.writing.prompts import Writing
 from quaestor.agents.chat.writing.sectioning import write_section
 from quaestor.agents.extractive.conflicts import conflicts_of
-from quaestor.agents.roles import Outline, Section, SectionPlan, Synthesizer, WriteView
+from quaestor.agents.roles.synthesizer import Outline, Section, SectionPlan, Synthesizer, WriteView
 from quaestor.memory.calls import Ask
 from quaestor.tools.models.desk import Desk, NoReplyError
 

@@ -14,7 +14,8 @@ from quaestor.agents.extractive.questions import Question, read_question
 from quaestor.agents.extractive.scoring import Sentence
 from quaestor.agents.extractive.trail import Trail, follow, sentences
 from quaestor.agents.extractive.values import dates
-from quaestor.agents.roles import ClaimView, Passage
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.verifier import ClaimView
 from quaestor.agents.verifier import judge
 from quaestor.memory.finding import Conflict
 

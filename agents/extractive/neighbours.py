@@ -12,7 +12,8 @@ from quaestor.agents.extractive.bridging import Bridge
 from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.scoring import Sentence
 from quaestor.agents.extractive.trail import Trail, sentences
-from quaestor.agents.roles import Passage, Step, ToolCall
+from quaestor.agents.roles.searcher import Step, ToolCall
+from quaestor.agents.roles.shown import Passage
 
 _BESIDE = 2
 """Passages read around the best: the one before and the one after."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from quaestor.agents.extractive.names import names
 from quaestor.agents.extractive.questions import Question, read_question, relation_query
 from quaestor.agents.extractive.tables import attributes_of, things_of
-from quaestor.agents.roles import Planned, PlanView, SourceCard
+from quaestor.agents.roles.planner import Planned, PlanView
+from quaestor.agents.roles.shown import SourceCard
 from quaestor.memory.finding import Finding, Gap
 from quaestor.memory.plan import Brief, Task
 from quaestor.tools.web.typed import is_locator

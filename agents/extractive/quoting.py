@@ -2,7 +2,8 @@
 
 from quaestor.agents.extractive.columns import cells
 from quaestor.agents.extractive.reading import LEANS, read
-from quaestor.agents.roles import Passage, Spot, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Spot, Statement
 from quaestor.agents.rows import row_sentence
 
 

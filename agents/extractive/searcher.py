@@ -15,7 +15,8 @@ from quaestor.agents.extractive.neighbours import beside_best, mentions
 from quaestor.agents.extractive.picking import is_carried, pick
 from quaestor.agents.extractive.questions import Question, read_question, relation_query
 from quaestor.agents.extractive.trail import Trail, follow, sentences
-from quaestor.agents.roles import Done, Passage, SearcherView, Step, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, Step, ToolCall
+from quaestor.agents.roles.shown import Passage
 from quaestor.memory.finding import Gap
 from quaestor.memory.text import canonical
 from quaestor.tools.text.words import content_terms

@@ -9,7 +9,7 @@ from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.reading import Unit
 from quaestor.agents.extractive.scoring import Sentence
 from quaestor.agents.extractive.trail import Trail
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 
 _BELOW = 2.0
 """Under the score of what carries the answer, where that covers the whole question."""

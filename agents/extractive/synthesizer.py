@@ -14,7 +14,8 @@ from quaestor.agents.extractive.supporting import is_label, on_topic, supporting
 from quaestor.agents.extractive.tables import table_of
 from quaestor.agents.extractive.trail import Trail, follow, sentences
 from quaestor.agents.extractive.verdicts import Verdict, choose, decide
-from quaestor.agents.roles import Outline, Passage, Section, SectionPlan, Spot, WriteView
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Outline, Section, SectionPlan, Spot, WriteView
 from quaestor.memory.finding import Conflict
 
 MAX_SPOTS = 8

@@ -13,7 +13,7 @@ from quaestor.agents.extractive.covering import covered, mentioned, title_match
 from quaestor.agents.extractive.questions import Question
 from quaestor.agents.extractive.reading import Reading, read
 from quaestor.agents.extractive.scoring import Sentence, score_sentences, standings
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 
 
 @dataclass(frozen=True, slots=True)

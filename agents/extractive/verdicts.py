@@ -12,7 +12,7 @@ from quaestor.agents.extractive.questions import Question, read_question
 from quaestor.agents.extractive.scoring import Sentence
 from quaestor.agents.extractive.trail import Trail, follow, sentences
 from quaestor.agents.extractive.values import dates, quantities
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 from quaestor.memory.plan import AnswerType
 from quaestor.tools.text.words import content_terms
 

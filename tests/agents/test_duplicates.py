@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quaestor.agents.duplicates import best_first, merge_duplicates
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 from quaestor.memory.documents import WEB
 
 WORDS = " ".join(f"word{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(200))

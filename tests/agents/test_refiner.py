@@ -17,7 +17,7 @@ from quaestor.agents.refiner import (
     refine_findings,
     refine_result,
 )
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 from quaestor.errors import SettingsError, SourceDownError
 from quaestor.memory.documents import Origin
 from quaestor.memory.finding import Finding

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from quaestor.agents.lint import lint
 from quaestor.agents.report import Composed, Material, compose
-from quaestor.agents.roles import Judged, Outline, Passage, Section, Spot, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
+from quaestor.agents.roles.verifier import Judged
 from quaestor.memory.documents import WEB, Document, Location, Origin
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.plan import Brief

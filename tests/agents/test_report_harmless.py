@@ -7,7 +7,8 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
 from quaestor.agents.report import Material, compose
-from quaestor.agents.roles import Judged, Outline, Section, Statement
+from quaestor.agents.roles.synthesizer import Outline, Section, Statement
+from quaestor.agents.roles.verifier import Judged
 from quaestor.memory.documents import WEB, Document, Origin
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.plan import Brief

@@ -5,15 +5,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from quaestor.agents.revising import Verdicts, failing, judge, revise
-from quaestor.agents.roles import (
-    ClaimView,
-    Failing,
-    Judged,
-    Outline,
-    Section,
-    Spot,
-    Statement,
-)
+from quaestor.agents.roles.reviser import Failing
+from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
+from quaestor.agents.roles.verifier import ClaimView, Judged
 from quaestor.agents.synthesis import Draft
 from quaestor.errors import LeaseLostError
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quaestor.agents.roles import ToolCall
+from quaestor.agents.roles.searcher import ToolCall
 from quaestor.agents.trail import RECENT, Link, TakenStep, is_near, links, longer, noted
 from quaestor.memory import lease
 from quaestor.memory.database import Database

@@ -6,7 +6,8 @@ from typing import Literal
 import pytest
 
 from quaestor.agents.report import NOT_CONFIRMED, UNCONFIRMED, compose
-from quaestor.agents.roles import Judged, Section, Statement
+from quaestor.agents.roles.synthesizer import Section, Statement
+from quaestor.agents.roles.verifier import Judged
 from tests.agents.test_report import SUPPORTED, body, desk
 
 INVENTED = "The leave of Marguerite Oberon is 41 days."

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quaestor.agents.roles import ClaimView, Judged
+from quaestor.agents.roles.verifier import ClaimView, Judged
 from quaestor.agents.verifier import ExtractiveVerifier, judge
 from quaestor.memory.report import Verdict
 

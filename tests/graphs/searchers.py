@@ -8,7 +8,7 @@ from typing import Any
 from langgraph.graph import END, START, StateGraph
 
 from quaestor.agents.chat.context.named import Context
-from quaestor.agents.roles import Done, NextStep, Noted, SearcherView, ToolCall
+from quaestor.agents.roles.searcher import Done, NextStep, Noted, SearcherView, ToolCall
 from quaestor.agents.searching import Order
 from quaestor.agents.team import extractive_team
 from quaestor.agents.workplace import Limits

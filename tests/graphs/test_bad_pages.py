@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.faulty_servers import BEHAVIOURS
 from benchmarks.faulty_web import serving
-from quaestor.agents.roles import Done, SearcherView, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, ToolCall
 from quaestor.agents.team import extractive_team
 from quaestor.memory.documents import Document
 from quaestor.researcher import Researcher

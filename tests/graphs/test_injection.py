@@ -8,7 +8,7 @@ import pytest
 from benchmarks.carriers import CARRIERS
 from benchmarks.injecting import Watched, effects, met, plain_run, watch
 from quaestor.agents.extractive.searcher import ExtractiveNextStep
-from quaestor.agents.roles import Done, SearcherView, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, ToolCall
 from quaestor.tools.toolbox import Toolbox
 
 MARK = "Marlinspike-77"

@@ -9,7 +9,7 @@ from benchmarks.carriers import PLAIN, QUESTION
 from benchmarks.injecting import Watched, met, watch
 from benchmarks.obeying import LIMITS, MARKER, SECRET, model_effects
 from quaestor.agents.chat.planner import ChatPlanner
-from quaestor.agents.roles import Planned, PlanView
+from quaestor.agents.roles.planner import Planned, PlanView
 from quaestor.memory.plan import Task
 from quaestor.testing import ObedientModel
 from quaestor.tools.outgoing import Gate

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quaestor import Researcher, Web
-from quaestor.agents.roles import Done, SearcherView, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, ToolCall
 from quaestor.agents.team import extractive_team
 from quaestor.memory.provenance import node
 from quaestor.tools.excluding import Excluding

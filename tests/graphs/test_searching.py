@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quaestor.agents.roles import Done, Noted, SearcherView, ToolCall
+from quaestor.agents.roles.searcher import Done, Noted, SearcherView, ToolCall
 from quaestor.memory.finding import Finding
 from tests.fakes import Shelf
 from tests.graphs.searchers import Scripted, calls, search, setup_of

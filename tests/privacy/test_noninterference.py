@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from quaestor import Corpus, Researcher, Web
-from quaestor.agents.roles import Done, SearcherView, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, ToolCall
 from quaestor.agents.team import extractive_team
 from quaestor.agents.workplace import Team
 from quaestor.errors import PrivacyError

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.twins import public_asks
 from quaestor import Corpus, Researcher, Web
 from quaestor.agents.chat.planner import ChatPlanner
-from quaestor.agents.roles import Planned, PlanView
+from quaestor.agents.roles.planner import Planned, PlanView
 from quaestor.memory import attempts
 from quaestor.testing import Double, HashModel, Reply, Request
 from quaestor.tools.sources import Profile, Source

@@ -8,7 +8,7 @@ import pytest
 
 from quaestor import Corpus, Researcher
 from quaestor.agents.extractive.searcher import ExtractiveNextStep
-from quaestor.agents.roles import Done, SearcherView, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, ToolCall
 from quaestor.report import Report
 from quaestor.tools.sources import Source
 from tests.fakes import Shelf

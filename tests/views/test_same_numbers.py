@@ -3,7 +3,9 @@
 import re
 
 from quaestor.agents.report import Material, compose
-from quaestor.agents.roles import Judged, Outline, Passage, Section, Spot, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
+from quaestor.agents.roles.verifier import Judged
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.finding import Conflict

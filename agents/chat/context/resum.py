@@ -7,7 +7,7 @@ from quaestor.agents.chat.context.conversation import Talk, said, talk
 from quaestor.agents.chat.context.policy import WINDOW, ContextPolicy, Shown
 from quaestor.agents.chat.searching.page import Page
 from quaestor.agents.chat.searching.replies import Summary
-from quaestor.agents.roles import Step
+from quaestor.agents.roles.searcher import Step
 from quaestor.tools.models.desk import NoReplyError
 from quaestor.tools.models.messages import Prompt
 from quaestor.tools.models.tokens import clip, estimate_all

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from quaestor.agents.chat.planning.wording import gist
 from quaestor.agents.extractive.names import folded, names
 from quaestor.agents.extractive.questions import read_question
-from quaestor.agents.roles import PlanView, SourceCard
+from quaestor.agents.roles.planner import PlanView
+from quaestor.agents.roles.shown import SourceCard
 from quaestor.memory.finding import Finding, Gap
 from quaestor.memory.plan import Task
 

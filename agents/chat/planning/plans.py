@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from quaestor.agents.chat.planning.referring import REFERENCE, Renumbering, references
 from quaestor.agents.chat.planning.replies import PlannedTask, PlanReply
 from quaestor.agents.chat.planning.wording import gist, is_broader, nearly_same, too_broad
-from quaestor.agents.roles import PlanView
+from quaestor.agents.roles.planner import PlanView
 from quaestor.memory.finding import Finding
 from quaestor.memory.plan import Task
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from quaestor.agents.chat.planning.plans import longest_chain
 from quaestor.agents.chat.planning.wording import gist
 from quaestor.agents.chat.texts import text
-from quaestor.agents.roles import PlanView, SourceCard
+from quaestor.agents.roles.planner import PlanView
+from quaestor.agents.roles.shown import SourceCard
 from quaestor.memory.finding import Finding
 from quaestor.tools.models.desk import Desk
 from quaestor.tools.models.messages import Prompt

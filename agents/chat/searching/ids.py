@@ -7,7 +7,8 @@ first address that the person typed.
 import re
 from collections.abc import Sequence
 
-from quaestor.agents.roles import Passage, SearcherView, Step, ToolCall
+from quaestor.agents.roles.searcher import SearcherView, Step, ToolCall
+from quaestor.agents.roles.shown import Passage
 
 _ID = re.compile(r"\W*(?P<kind>[hpdu])?\s*(?P<step>[1-9]\d{0,5})(?:\.(?P<rank>[1-9]\d{0,3}))?\W*")
 _FORGED = re.compile(r"\[(?=\s*[hpdu]\s*\d)", re.IGNORECASE)

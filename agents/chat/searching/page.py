@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from quaestor.agents.chat.searching.choosing import actions_of
 from quaestor.agents.chat.searching.ids import without_forged
 from quaestor.agents.chat.texts import text
-from quaestor.agents.roles import Ending, Passage, SearcherView, Step
+from quaestor.agents.roles.searcher import Ending, SearcherView, Step
+from quaestor.agents.roles.shown import Passage
 from quaestor.memory.calls import Ask
 from quaestor.memory.labels import one_line
 from quaestor.tools.models.desk import Desk

@@ -9,7 +9,8 @@ from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Sentence, WithAnswer
 from quaestor.agents.chat.writing.stating import Stated, stated
 from quaestor.agents.chat.writing.tabling import carried
-from quaestor.agents.roles import Passage, Spot, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Spot, Statement
 from quaestor.memory.plan import Brief
 
 LONGEST_ANSWER = 160

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quaestor.agents.facts import Facts, facts
-from quaestor.agents.roles import Passage, Spot, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Spot, Statement
 from quaestor.tools.text.sentences import statements
 from quaestor.tools.text.words import content_terms
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quaestor.agents.chat.writing.numbering import Numbered, without_forged
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 from quaestor.memory.labels import one_line
 from quaestor.tools.models.tokens import clip, estimate
 from quaestor.tools.text.sentences import sentences

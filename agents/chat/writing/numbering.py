@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 
 _ID = re.compile(r"[\[(【]?\s*[eE]?\s*(\d{1,6})\s*[\])】]?")
 _IDS = r"\d{1,6}(?: ?(?:[,;&+–-]|and) ?[eE]?\d{1,6})* ?"

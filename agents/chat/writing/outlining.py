@@ -12,7 +12,7 @@ from quaestor.agents.chat.writing.planning_sections import plan_sections
 from quaestor.agents.chat.writing.prompts import Wish, Writing
 from quaestor.agents.chat.writing.replies import Paragraph, ReportPlan, WithAnswer, WrittenReport
 from quaestor.agents.chat.writing.written_sections import written_sections
-from quaestor.agents.roles import Outline, SectionPlan, Statement, WriteView
+from quaestor.agents.roles.synthesizer import Outline, SectionPlan, Statement, WriteView
 from quaestor.memory.calls import Ask
 from quaestor.memory.finding import Gap
 from quaestor.tools.models.desk import NoReplyError

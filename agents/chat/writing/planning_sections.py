@@ -7,7 +7,7 @@ from quaestor.agents.chat.writing.fitting import Shown, by_part, likeness, terms
 from quaestor.agents.chat.writing.numbering import Numbered
 from quaestor.agents.chat.writing.replies import ReportPlan
 from quaestor.agents.chat.writing.written_sections import UNANSWERED, heading_of, unanswered
-from quaestor.agents.roles import SectionPlan, Spot
+from quaestor.agents.roles.synthesizer import SectionPlan, Spot
 from quaestor.memory.finding import Gap
 
 MOST_SECTIONS = 60

@@ -8,7 +8,7 @@ from typing import Generic
 from quaestor.agents.chat.texts import text
 from quaestor.agents.chat.writing.fitting import Display, Shown
 from quaestor.agents.chat.writing.numbering import Numbered, without_forged
-from quaestor.agents.roles import WriteView
+from quaestor.agents.roles.synthesizer import WriteView
 from quaestor.memory.calls import Ask
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.labels import one_line

@@ -9,7 +9,7 @@ from quaestor.agents.chat.writing.prompts import Wish, Writing
 from quaestor.agents.chat.writing.replies import WrittenSection
 from quaestor.agents.chat.writing.stating import stated
 from quaestor.agents.chat.writing.tabling import Table, table_of
-from quaestor.agents.roles import Section, SectionPlan, Statement
+from quaestor.agents.roles.synthesizer import Section, SectionPlan, Statement
 from quaestor.memory.calls import Ask
 from quaestor.memory.finding import Gap
 from quaestor.tools.models.desk import NoReplyError

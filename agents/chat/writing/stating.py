@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from quaestor.agents.chat.writing.citing import spots_for
 from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Sentence
-from quaestor.agents.roles import Statement
+from quaestor.agents.roles.synthesizer import Statement
 from quaestor.memory.finding import Gap
 from quaestor.tools.text.sentences import statements
 

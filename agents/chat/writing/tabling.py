@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from quaestor.agents.chat.writing.citing import spots_for
 from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Row
-from quaestor.agents.roles import ClaimView, Passage, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Statement
+from quaestor.agents.roles.verifier import ClaimView
 from quaestor.agents.rows import row_sentence
 from quaestor.agents.verifier import judge
 from quaestor.memory.labels import one_line

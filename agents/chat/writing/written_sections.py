@@ -8,7 +8,8 @@ from quaestor.agents.chat.writing.replies import HeadedSentence, WrittenReport
 from quaestor.agents.chat.writing.stating import stated
 from quaestor.agents.chat.writing.tabling import Table, table_of
 from quaestor.agents.facts import ground
-from quaestor.agents.roles import Passage, SectionPlan, Statement
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import SectionPlan, Statement
 from quaestor.agents.verifier import unfounded
 from quaestor.memory.finding import Gap
 from quaestor.memory.labels import one_line

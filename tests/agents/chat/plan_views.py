@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from quaestor.agents.roles import PlanView, SourceCard
+from quaestor.agents.roles.planner import PlanView
+from quaestor.agents.roles.shown import SourceCard
 from quaestor.memory.finding import Finding, Gap
 from quaestor.memory.plan import Branch, Brief, Plan, Task
 from quaestor.tools.sources import Profile

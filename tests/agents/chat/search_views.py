@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, cast
 
 from quaestor.agents.chat.searching.page import Page
-from quaestor.agents.roles import Passage, SearcherView, SourceCard, Step, ToolCall
+from quaestor.agents.roles.searcher import SearcherView, Step, ToolCall
+from quaestor.agents.roles.shown import Passage, SourceCard
 from quaestor.memory.documents import Origin
 from quaestor.memory.plan import Brief, Task
 from quaestor.tools.models.desk import Desk

@@ -17,7 +17,7 @@ from quaestor.agents.chat.context.folding import (
     whole,
 )
 from quaestor.agents.chat.searching.replies import FoldReply
-from quaestor.agents.roles import SearcherView
+from quaestor.agents.roles.searcher import SearcherView
 from quaestor.tools.models.tokens import estimate_all
 from tests.agents.chat.search_views import hit, page, searched, view
 

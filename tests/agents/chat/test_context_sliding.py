@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from quaestor.agents.chat.context.full import Full
 from quaestor.agents.chat.context.sliding import Sliding, in_window
-from quaestor.agents.roles import Step
+from quaestor.agents.roles.searcher import Step
 from quaestor.tools.models.messages import Turn
 from quaestor.tools.models.tokens import estimate_all
 from tests.agents.chat.search_views import hit, opened, page, searched, view

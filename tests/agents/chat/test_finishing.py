@@ -6,7 +6,8 @@ import pytest
 
 from quaestor.agents.chat.searching.choosing import Misread, chosen
 from quaestor.agents.chat.searching.replies import SearchReply
-from quaestor.agents.roles import Done, SearcherView, SourceCard
+from quaestor.agents.roles.searcher import Done, SearcherView
+from quaestor.agents.roles.shown import SourceCard
 from quaestor.memory.plan import Brief, Task
 
 CARD = SourceCard(name="notes", private=True, remote=False, tools=("chunk_search",))

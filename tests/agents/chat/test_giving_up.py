@@ -6,7 +6,7 @@ import pytest
 
 from quaestor.agents.chat.context.sliding import Sliding
 from quaestor.agents.chat.searcher import ChatNextStep
-from quaestor.agents.roles import Done, SearcherView
+from quaestor.agents.roles.searcher import Done, SearcherView
 from quaestor.testing import ScriptedModel
 from tests.agents.chat.desks import office
 from tests.agents.chat.search_views import searched, view

@@ -6,7 +6,7 @@ from typing import Any
 from quaestor.agents.chat.planner import ChatPlanner
 from quaestor.agents.chat.planning.missing import close, own_words
 from quaestor.agents.extractive.planner import ExtractivePlanner
-from quaestor.agents.roles import Planned, PlanView
+from quaestor.agents.roles.planner import Planned, PlanView
 from quaestor.testing import ScriptedModel
 from tests.agents.chat.desks import office
 from tests.agents.chat.plan_views import NOTES, PARTS, WEB, found, task, view

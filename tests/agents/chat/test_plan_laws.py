@@ -12,7 +12,7 @@ from quaestor.agents.chat.planner import ChatPlanner
 from quaestor.agents.chat.planning.plans import DEEPEST, sift
 from quaestor.agents.chat.planning.replies import PlanReply
 from quaestor.agents.extractive.planner import ExtractivePlanner
-from quaestor.agents.roles import PlanView
+from quaestor.agents.roles.planner import PlanView
 from quaestor.memory.plan import Task
 from quaestor.testing import GarbageModel, HashModel
 from quaestor.testing.double import Double

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from quaestor.agents.chat.planning.prompt import plan_prompt
-from quaestor.agents.roles import PlanView, SourceCard
+from quaestor.agents.roles.planner import PlanView
+from quaestor.agents.roles.shown import SourceCard
 from quaestor.memory.plan import Task
 from quaestor.testing import ScriptedModel
 from quaestor.tools.models.tokens import estimate_all

@@ -9,7 +9,7 @@ import pytest
 
 from quaestor.agents.chat.planner import ChatPlanner
 from quaestor.agents.extractive.planner import ExtractivePlanner
-from quaestor.agents.roles import Planned, PlanView
+from quaestor.agents.roles.planner import Planned, PlanView
 from quaestor.memory.plan import Plan, Task, fill
 from quaestor.testing import ObedientModel, ScriptedModel
 from quaestor.testing.double import Double

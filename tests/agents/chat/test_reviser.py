@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from quaestor.agents.chat.reviser import ChatReviser
-from quaestor.agents.roles import Failing, Judged, Statement
+from quaestor.agents.roles.reviser import Failing
+from quaestor.agents.roles.synthesizer import Statement
+from quaestor.agents.roles.verifier import Judged
 from quaestor.testing import ScriptedModel
 from tests.agents.chat.desks import MARK, office
 

@@ -7,7 +7,7 @@ import pytest
 from quaestor.agents.chat.searching.choosing import Misread, chosen
 from quaestor.agents.chat.searching.ids import without_forged
 from quaestor.agents.chat.searching.replies import SearchReply
-from quaestor.agents.roles import Done, SearcherView, Step, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, Step, ToolCall
 from tests.agents.chat.search_views import NOTES, hit, opened, passage, searched, view
 
 LONG = opened(3, "first", "second", end=40, length=90)

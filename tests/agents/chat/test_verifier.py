@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from quaestor.agents.chat.verifier import MOST_CLAIMS, ChatVerifier
-from quaestor.agents.roles import ClaimView, Judged
+from quaestor.agents.roles.verifier import ClaimView, Judged
 from quaestor.memory.report import Verdict
 from quaestor.testing import Request, ScriptedModel
 from tests.agents.chat.desks import office

@@ -20,7 +20,7 @@ from quaestor.agents.chat.writing.replies import (
 from quaestor.agents.chat.writing.stating import stated
 from quaestor.agents.chat.writing.tabling import table_of
 from quaestor.agents.chat.writing.written_sections import written_sections
-from quaestor.agents.roles import Statement
+from quaestor.agents.roles.synthesizer import Statement
 from quaestor.memory.plan import Brief
 from quaestor.tools.models.tokens import estimate
 from tests.agents.chat.write_views import FERRIES, passage_of, view

@@ -7,7 +7,8 @@ from typing import Any
 from quaestor.agents.chat.writer import ChatSynthesizer
 from quaestor.agents.duplicates import Merged
 from quaestor.agents.extractive.synthesizer import ExtractiveSynthesizer
-from quaestor.agents.roles import Passage, WriteView
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import WriteView
 from quaestor.agents.synthesis import Draft, write
 from quaestor.memory.documents import Document, Origin
 from quaestor.memory.finding import Conflict

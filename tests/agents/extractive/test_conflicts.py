@@ -3,7 +3,7 @@
 import pytest
 
 from quaestor.agents.extractive.conflicts import conflicts_of
-from quaestor.agents.roles import Passage
+from quaestor.agents.roles.shown import Passage
 from quaestor.memory.documents import Origin
 from quaestor.memory.finding import Conflict
 

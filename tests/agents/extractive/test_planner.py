@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Sequence
 
 from quaestor.agents.extractive.planner import ExtractivePlanner
-from quaestor.agents.roles import Planned, PlanView, SourceCard
+from quaestor.agents.roles.planner import Planned, PlanView
+from quaestor.agents.roles.shown import SourceCard
 from quaestor.memory.finding import Finding
 from quaestor.memory.plan import Plan, Task
 

@@ -4,7 +4,8 @@ import pytest
 
 from quaestor.agents.extractive.quoting import quoted
 from quaestor.agents.extractive.reading import read
-from quaestor.agents.roles import Passage, Spot
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Spot
 from quaestor.memory.documents import Origin
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quaestor.agents.extractive.searcher import ExtractiveNextStep
-from quaestor.agents.roles import Done, Passage, SearcherView, SourceCard, Step, ToolCall
+from quaestor.agents.roles.searcher import Done, SearcherView, Step, ToolCall
+from quaestor.agents.roles.shown import Passage, SourceCard
 from quaestor.memory.documents import Origin
 from quaestor.memory.plan import Brief, Task
 from quaestor.memory.text import canonical

@@ -9,7 +9,8 @@ from quaestor.agents.extractive.planner import ExtractivePlanner
 from quaestor.agents.extractive.reading import read
 from quaestor.agents.extractive.supporting import is_label
 from quaestor.agents.extractive.synthesizer import ExtractiveSynthesizer
-from quaestor.agents.roles import Passage, WriteView
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import WriteView
 from quaestor.memory.documents import Origin
 
 YARD = (

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from quaestor.agents.extractive.planner import ExtractivePlanner
 from quaestor.agents.extractive.synthesizer import MAX_CHARS, MAX_SPOTS, ExtractiveSynthesizer
-from quaestor.agents.roles import Outline, Passage, Section, Spot, WriteView
+from quaestor.agents.roles.shown import Passage
+from quaestor.agents.roles.synthesizer import Outline, Section, Spot, WriteView
 from quaestor.memory.documents import Document, Origin
 
 Texts = Sequence[tuple[str, str]]
