@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from quaestor.agents.closing import Told, still_open
 from quaestor.agents.facts import Ground, ground
 from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
 from quaestor.agents.markdown import cell, cited, plain
@@ -85,6 +86,8 @@ class Composed:
     """Those of the outline, each value with the ids of the cited spans that give it."""
     dropped: int = 0
     """Statements that failed: they do not stand as fact."""
+    gaps: tuple[Gap, ...] = ()
+    """Those given that the report leaves open."""
 
 
 def compose(material: Material) -> Composed:
@@ -115,6 +118,7 @@ class _Writer:
         self.failed: list[tuple[Statement, Judged]] = []
         self.conflicts: list[Conflict] = []
         self.said: set[str] = set()
+        self.told: list[Told] = []
         self.verdicts = iter(material.judged)
 
     def write(self) -> Composed:
@@ -127,6 +131,7 @@ class _Writer:
         status = self.material.status
         if status == "answered" and (not self.claims or answer != outline.answer):
             status = "insufficient_evidence"
+        gaps = still_open(self.material.gaps, self.told, answered=self._answered(status))
         blocks = [
             *self._head(status),
             *([f"**{plain(answer)}** {self.references.marks_of(carrying)}"] if answer else []),
@@ -134,7 +139,7 @@ class _Writer:
             *body,
             *_listed(CONFLICTS, [self._conflict(one) for one in outline.conflicts]),
             *_listed(UNCONFIRMED, self._apart()),
-            *_listed(GAPS, self._missing(status)),
+            *_listed(GAPS, self._missing(gaps, status)),
             *_listed(WITHOUT_MODEL, self._without_model()),
         ]
         entries = self.references.entries()
@@ -148,6 +153,7 @@ class _Writer:
             answer_evidence=tuple(dict.fromkeys(carrying)) if answer else (),
             conflicts=tuple(self.conflicts),
             dropped=len(self.failed),
+            gaps=gaps,
         )
 
     def _head(self, status: Status) -> list[str]:
@@ -180,6 +186,7 @@ class _Writer:
         if not spans or judged.verdict in ("unsupported", "contradicted"):
             return self._fails(statement, judged if spans else UNFOUND)
         text = self._claim(statement, judged, spans)
+        self.told.append(Told(statement.text, self._around(spans)))
         return f"{text} *{PARTLY} {_end(judged.reason)}*" if judged.verdict == "partly" else text
 
     @cached_property
@@ -201,6 +208,10 @@ class _Writer:
             judged = Judged(verdict="unsupported", reason=NO_SOURCE.format(new))
             return self._fails(statement, judged)
         return f"*{INFERENCE}* {cited(statement.text, '')}"
+
+    def _around(self, spans: Sequence[Evidence]) -> str:
+        titles = (self.material.documents[span.document].title for span in spans)
+        return "\n".join([*titles, *(span.text for span in spans)])
 
     def _claim(self, statement: Statement, judged: Judged, spans: Sequence[Evidence]) -> str:
         self.claims.append(
@@ -281,8 +292,14 @@ class _Writer:
         text = self._claim(statement, judged, spans) if spans else cited(statement.text, "")
         return f"{text} *{NOT_CONFIRMED} {_end(judged.reason or 'its sources do not say so')}*"
 
-    def _missing(self, status: Status) -> list[str]:
-        lines = [_gap(gap) for gap in by_source(self.material.gaps)]
+    def _answered(self, status: Status) -> tuple[str, ...]:
+        """Return the questions that the report as a whole answers."""
+        parts = self.material.brief.parts
+        alone = parts if len(parts) == 1 else ()
+        return (self.material.question, *alone) if status == "answered" else ()
+
+    def _missing(self, gaps: Sequence[Gap], status: Status) -> list[str]:
+        lines = [_gap(gap) for gap in by_source(gaps)]
         if status == "insufficient_evidence" and self.material.tried:
             lines.append(f"Searched for: {_quoted(self.material.tried)}.")
         return lines

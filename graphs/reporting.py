@@ -122,7 +122,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
             for span in composed.evidence
         ),
         conflicts=composed.conflicts,
-        gaps=gaps,
+        gaps=composed.gaps,
         as_of=view.brief.as_of,
         answer_evidence=composed.answer_evidence,
         fallbacks=fallbacks,

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from quaestor.archive import Archive
 from quaestor.memory import attempts
 from quaestor.report import Report
+from quaestor.researcher import Researcher
 from quaestor.testing import (
     BrokenModel,
     Defect,
@@ -22,8 +23,10 @@ from quaestor.testing import (
     HashModel,
     ModelServer,
     Reply,
+    Request,
     ScriptedModel,
 )
+from tests.fakes import Shelf
 from tests.graphs.dying import QUESTION, Dying, researcher
 
 ROOT = Path(__file__).parents[2]
@@ -254,3 +257,36 @@ async def test_a_reply_that_says_no_usage_is_marked_in_the_spend(tmp_path: Path)
     assert spent["calls"]["chat"] == spent["estimated"] == answered
     assert spent["tokens_out"] == answered  # "x" is one token
     assert (spent["unpriced"], spent["usd"]) == (0, 0.0)  # this machine's costs nothing
+
+
+HARBOUR = "When was the harbour of Vellmar opened?"
+
+
+def answering(request: Request) -> Reply:
+    """Ask each branch the question, find no answer while searching, and write the one there is."""
+    fields = set((request.schema or {}).get("properties", {}))
+    if "parts" in fields:
+        return {"answer_type": "date", "parts": [HARBOUR]}
+    if "tasks" in fields:
+        first = "Tasks so far: none." in request.prompt
+        return {"tasks": [{"question": HARBOUR, "queries": ["harbour"]}] if first else []}
+    if "lead" in fields:
+        lead = {"text": "The harbour of Vellmar was opened on 12 May 1987.", "evidence": ["e1"]}
+        return {"answer": "12 May 1987", "answer_evidence": ["e1"], "lead": [lead]}
+    return {"ready": True, "verdicts": [], "action": "finish", "found": False}
+
+
+async def test_what_one_branch_answers_is_no_gap_of_the_other(tmp_path: Path) -> None:
+    texts = {"Port": "The harbour of Vellmar was opened on 12 May 1987 by Ada Norling."}
+    sources = [
+        Shelf("notes", texts, private=True),
+        Shelf("pages", {"Whales": "A harbour porpoise is a small whale."}, kind="web", remote=True),
+    ]
+    asking = Researcher(sources, home=tmp_path, model=ScriptedModel(answering))
+    run = asking.start(HARBOUR)
+    report = await run
+    assert (report.status, report.answer) == ("answered", "12 May 1987")
+    # The web branch did concede it.
+    assert any(finding.gaps for finding in run.memory().findings if finding.branch == "public")
+    assert report.gaps == ()
+    assert "What could not be found" not in report.markdown

@@ -39,7 +39,7 @@ class Stated:
             return ()
         noun = "sentence" if self.dropped == 1 else "sentences"
         why = f"{self.dropped} {noun} of the model's left out: too long, or one of too many"
-        return (Gap(kind="not_found", what=what, why=why),)
+        return (Gap(kind="budget", what=what, why=why),)
 
 
 def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = True) -> Stated:
