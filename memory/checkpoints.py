@@ -18,6 +18,7 @@ from langgraph.checkpoint.base import (
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
+    CheckpointTuple,
     get_checkpoint_metadata,
 )
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
@@ -80,7 +81,8 @@ class ExactSerializer:
 class JoiningSaver(AsyncSqliteSaver):
     """The stock saver, whose writes join the transactions of the home's other writers.
 
-    Searchers that end a step at once share a commit then, instead of waiting for each other's.
+    Searchers that end a step at once share a commit then, and do not wait for it: a checkpoint is
+    committed in the order in which it was written, and before the ledger lets anything go outside.
     It writes the stock saver's rows, in transactions that compare the lease's token.
     """
 
@@ -88,6 +90,11 @@ class JoiningSaver(AsyncSqliteSaver):
         super().__init__(connection, serde=ExactSerializer())
         self._database = database
         self._lease = lease
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """Return a checkpoint, of those written too that were not yet committed."""
+        await self._database.settled(run_id=self._lease.run_id, token=self._lease.token)
+        return await super().aget_tuple(config)
 
     async def aput(
         self,
@@ -145,7 +152,9 @@ class JoiningSaver(AsyncSqliteSaver):
 
     async def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         lease = self._lease
-        async with self._database.writing(run_id=lease.run_id, token=lease.token) as connection:
+        async with self._database.writing(
+            run_id=lease.run_id, token=lease.token, wait=False
+        ) as connection:
             connection.raw.executemany(statement, rows)
 
 

@@ -27,9 +27,9 @@ Writing = contextlib.AbstractAsyncContextManager[Connection]
 class Database:
     """The open database of one home, bound to the event loop that opened it.
 
-    All that is read goes through one connection and all that is written through another, one
-    transaction at a time: within a process nobody waits for a lock of SQLite's, and nobody is
-    shown what is not committed.
+    One connection writes, one transaction at a time, and another reads what is committed: within
+    a process nobody waits for a lock of SQLite's. What this process wrote it reads from then on,
+    committed or not; no other process is shown it before.
     """
 
     def __init__(self, path: Path, reader: Connection, writer: Connection) -> None:
@@ -65,24 +65,36 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncGenerator[Connection]:
-        """A connection to read with: it waits for no writer, and sees what is committed."""
-        async with self._reads:
-            self._reader.raw.execute("BEGIN")
-            try:
-                yield self._reader
-            finally:
-                self._reader.raw.execute("COMMIT")
+        """A connection to read with: it sees all that this process has written."""
+        async with self._batches.uncommitted() as connection:
+            if connection is not None:
+                yield connection
+                return
+            async with self._reads:
+                self._reader.raw.execute("BEGIN")
+                try:
+                    yield self._reader
+                finally:
+                    self._reader.raw.execute("COMMIT")
 
     @contextlib.asynccontextmanager
-    async def writing(self, *, run_id: str = "", token: int = 0) -> AsyncGenerator[Connection]:
+    async def writing(
+        self, *, run_id: str = "", token: int = 0, wait: bool = True
+    ) -> AsyncGenerator[Connection]:
         """A transaction; with a run, only while its lease still carries `token`.
 
-        What is written is committed when it ends, together with what others wrote meanwhile.
+        Args:
+            run_id: On whose behalf is written.
+            token: Of its lease.
+            wait: Go on when it is committed; else it soon will be, after all that was written
+                before it, together with what others write meanwhile. Should that fail, whatever
+                the run writes next fails, and so does `settled`.
 
         Raises:
             LeaseLostError: Another process has taken the run over; nothing is written.
         """
-        async with self._batches.joined() as connection:
+        writer = (run_id, token) if run_id else object()
+        async with self._batches.joined(writer) as connection:
             if run_id:
                 held = connection.raw.execute(
                     "SELECT token FROM leases WHERE run_id = ?", (run_id,)
@@ -90,6 +102,12 @@ class Database:
                 if held != (token,):
                     raise LeaseLostError(run_id)
             yield connection
+        if wait:
+            await self._batches.settled(writer)
+
+    async def settled(self, *, run_id: str = "", token: int = 0) -> None:
+        """Wait until all that was written is committed, and raise where the run's could not be."""
+        await self._batches.settled((run_id, token))
 
 
 def _open(path: Path) -> tuple[Connection, Connection]:

@@ -2,8 +2,9 @@
 
 A call that has finished is never made again in its run: not after a crash, not by a second
 worker who asks the same. Look-up order: this run's call, the calls of the runs it came from,
-the page cache, and only then the outside. Result and call are committed in one transaction
-before the caller sees them.
+the page cache, and only then the outside. Result and call are written in one transaction before
+the caller sees them, and committed, with all that was written since, before anything goes
+outside again.
 """
 
 import asyncio
@@ -186,14 +187,18 @@ class Ledger:
         )
 
     async def _settle(self, call: "_Call", do: Do) -> Outcome:
-        async with self._database.reading() as connection:
+        async with self._writing() as connection:
             known = await self._known(connection, call)
-        if known is not None:
-            row, how = known
-            if how is not None:
-                await self._adopt(call, row, how)
-            return _outcome(row)
-        return await self._make(call, do)
+            if known is None:
+                began = self._clock()
+                lost = await self._note_flight(connection, call, began)
+            else:
+                row, how = known
+                if how is not None:
+                    await self._adopt(connection, call, row, how)
+                return _outcome(row)
+        await self._database.settled(run_id=self.run_id, token=self._token)
+        return await self._make(call, do, began=began, lost=lost)
 
     async def _known(
         self, connection: Connection, call: "_Call"
@@ -230,23 +235,20 @@ class Ledger:
         age = self._clock() - datetime.fromisoformat(row["taken_at"]).timestamp()
         return row if age <= limit else None
 
-    async def _adopt(self, call: "_Call", row: RowMapping, how: How) -> None:
-        now = _stamp(self._clock())
+    async def _adopt(
+        self, connection: Connection, call: "_Call", row: RowMapping, how: How
+    ) -> None:
         values = call.row(self.run_id) | {
             "status": row["outcome"],
             "how": how,
             "result": row["id"],
-            "started": now,
+            "started": _stamp(self._clock()),
         }
-        async with self._writing() as connection:
-            await self._note_request(connection, call)
-            await connection.execute(upsert(schema.calls, "status", "how", "result"), values)
-            await self._note_ask(connection, call.key, call.sample, call.ask, _outcome(row))
-        self._noted.put((call.key, call.sample, call.ask), True)
+        await self._note_request(connection, call)
+        await connection.execute(upsert(schema.calls, "status", "how", "result"), values)
+        await self._note_ask(connection, call.key, call.sample, call.ask, _outcome(row))
 
-    async def _make(self, call: "_Call", do: Do) -> Outcome:
-        began = self._clock()
-        lost = await self._note_flight(call, began)
+    async def _make(self, call: "_Call", do: Do, *, began: float, lost: int) -> Outcome:
         self._on_call(call.kind, "started")
         tried = await attempt(do, patience=call.patience, name=call.origin or call.kind)
         failure = tried.error if isinstance(tried, Failure) else None
@@ -284,25 +286,24 @@ class Ledger:
         self._on_call(call.kind, str(values["outcome"]))
         return _outcome(row)
 
-    async def _note_flight(self, call: "_Call", began: float) -> int:
+    async def _note_flight(self, connection: Connection, call: "_Call", began: float) -> int:
         """Record that the call is under way; return how often it had been when a process died."""
         mine = {"run": self.run_id, "key": call.key, "sample": call.sample}
-        async with self._writing() as connection:
-            before = (await connection.execute(_CALL, mine)).mappings().first()
-            lost = 0
-            if before is not None:
-                lost = before["lost"] + (before["status"] == "in_flight")
-            values = call.row(self.run_id) | {
-                "status": "in_flight",
-                "how": "made",
-                "result": None,
-                "started": _stamp(began),
-                "lost": lost,
-            }
-            await self._note_request(connection, call)
-            await connection.execute(
-                upsert(schema.calls, "status", "how", "result", "started", "lost"), values
-            )
+        before = (await connection.execute(_CALL, mine)).mappings().first()
+        lost = 0
+        if before is not None:
+            lost = before["lost"] + (before["status"] == "in_flight")
+        values = call.row(self.run_id) | {
+            "status": "in_flight",
+            "how": "made",
+            "result": None,
+            "started": _stamp(began),
+            "lost": lost,
+        }
+        await self._note_request(connection, call)
+        await connection.execute(
+            upsert(schema.calls, "status", "how", "result", "started", "lost"), values
+        )
         return lost
 
     async def _note_request(self, connection: Connection, call: "_Call") -> None:
@@ -330,7 +331,7 @@ class Ledger:
         await connection.execute(insert_new(schema.asks), row)
 
     def _writing(self) -> Writing:
-        return self._database.writing(run_id=self.run_id, token=self._token)
+        return self._database.writing(run_id=self.run_id, token=self._token, wait=False)
 
 
 _calls, _results = schema.calls, schema.results

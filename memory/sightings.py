@@ -65,4 +65,4 @@ class Sightings:
         return [Sighting(**{k: v for k, v in row.items() if k != "run_id"}) for row in rows]
 
     def _writing(self) -> Writing:
-        return self._database.writing(run_id=self._run_id, token=self._token)
+        return self._database.writing(run_id=self._run_id, token=self._token, wait=False)

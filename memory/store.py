@@ -58,7 +58,9 @@ class Store:
         rows = [asdict(span) for span in spans]
         if not rows:
             return
-        async with self._database.writing(run_id=self._run_id, token=self._token) as connection:
+        async with self._database.writing(
+            run_id=self._run_id, token=self._token, wait=False
+        ) as connection:
             await connection.execute(insert_new(schema.evidence), rows)
 
     async def document(self, document_id: str) -> Document:

@@ -12,7 +12,7 @@ from sqlalchemy import and_, select
 
 from quaestor.errors import IntegrityError
 from quaestor.memory import schema
-from quaestor.memory.database import Database, insert_new
+from quaestor.memory.database import Database, Writing, insert_new
 from quaestor.memory.recent import Recent
 from quaestor.memory.text import sha256
 
@@ -47,7 +47,7 @@ class Values:
         rows = [self._row(value) for value in held]
         new = [row for row in rows if self._known.get(row["id"]) is None]
         if new:
-            async with self._database.writing(run_id=self._run_id, token=self._token) as connection:
+            async with self._writing() as connection:
                 await connection.execute(insert_new(schema.values), new)
         for row, value in zip(rows, held, strict=True):
             self._known.put(row["id"], value)
@@ -90,6 +90,9 @@ class Values:
             found[one] = _adapter(kind).validate_json(rows[one].body)
             self._known.put(one, found[one])
         return found
+
+    def _writing(self) -> Writing:
+        return self._database.writing(run_id=self._run_id, token=self._token, wait=False)
 
     def _row(self, value: object) -> dict[str, str]:
         kind = type(value)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from quaestor.memory import schema
 from quaestor.memory.database import Database, insert_new
+from quaestor.memory.lease import Lease, take
 
 
 class Seen:
@@ -37,8 +38,8 @@ def seen(database: Database) -> Generator[Seen]:
     opened.close()
 
 
-async def write(database: Database, name: str, *, fails: bool = False) -> None:
-    async with database.writing() as connection:
+async def write(database: Database, name: str, *, fails: bool = False, wait: bool = True) -> None:
+    async with database.writing(wait=wait) as connection:
         await connection.execute(insert_new(schema.texts), {"sha256": name, "body": b""})
         if fails:
             raise ValueError(name)
@@ -73,13 +74,35 @@ async def test_what_fails_leaves_nothing_of_its_own_and_all_of_the_others(
     assert seen.texts() == {f"{number}" for number in range(10) if number not in failing}
 
 
-async def test_a_reader_is_not_shown_what_is_not_committed(database: Database) -> None:
-    async with database.writing() as connection:
-        await connection.execute(insert_new(schema.texts), {"sha256": "a", "body": b""})
-        async with database.reading() as reader:
-            assert (await reader.execute(select(schema.texts))).all() == []
-    async with database.reading() as reader:
-        assert (await reader.execute(select(schema.texts.c.sha256))).all() == [("a",)]
+async def texts_read(database: Database) -> list[str]:
+    async with database.reading() as connection:
+        return list((await connection.execute(select(schema.texts.c.sha256))).scalars())
+
+
+async def test_what_is_written_is_read_at_once_and_is_on_the_disk_when_it_is_asked_for(
+    database: Database, seen: Seen
+) -> None:
+    await write(database, "a", wait=False)
+    assert await texts_read(database) == ["a"]
+    assert seen.texts() == set()
+    await database.settled()
+    assert seen.texts() == {"a"}
+    assert await texts_read(database) == ["a"]
+
+
+async def test_what_nobody_waits_for_is_on_the_disk_soon(database: Database, seen: Seen) -> None:
+    await write(database, "a", wait=False)
+    while not seen.texts():
+        await asyncio.sleep(0.001)
+
+
+async def test_a_writer_who_waits_is_behind_those_who_do_not(
+    database: Database, seen: Seen
+) -> None:
+    for name in "abc":
+        await write(database, name, wait=False)
+    await write(database, "d")
+    assert seen.texts() == {"a", "b", "c", "d"}
 
 
 @pytest.mark.parametrize("victim", [0, 2, 4])
@@ -98,6 +121,16 @@ async def test_the_others_are_committed_wherever_a_writer_is_cancelled(
         assert others <= seen.texts()
 
 
+def test_a_loop_that_ends_keeps_what_was_written_and_no_lock(home: Path) -> None:
+    async def begin() -> None:
+        await write(await Database.open(home), "a", wait=False)
+
+    asyncio.run(begin())
+    with contextlib.closing(sqlite3.connect(home / "quaestor.db", timeout=0.0)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        assert connection.execute("SELECT sha256 FROM texts").fetchall() == [("a",)]
+
+
 def test_a_loop_that_ends_amid_its_writers_leaves_nothing_half_done(home: Path) -> None:
     async def begin() -> None:
         database = await Database.open(home)
@@ -110,10 +143,11 @@ def test_a_loop_that_ends_amid_its_writers_leaves_nothing_half_done(home: Path) 
         connection.execute("BEGIN IMMEDIATE")
 
 
-async def test_a_commit_that_fails_is_every_writer_s_failure(
-    database: Database, seen: Seen
-) -> None:
-    """A foreign key that is checked at the end makes the commit itself fail."""
+ORPHAN = "INSERT INTO child VALUES (7)"
+
+
+async def check_foreign_keys(database: Database) -> None:
+    """Have an `ORPHAN` break the commit itself."""
     async with database.writing() as connection:
         raw = connection.raw
         raw.execute("CREATE TABLE parent (id INTEGER PRIMARY KEY)")
@@ -122,9 +156,45 @@ async def test_a_commit_that_fails_is_every_writer_s_failure(
         )
     raw.execute("PRAGMA foreign_keys=ON")
 
+
+async def test_a_commit_nobody_waited_for_fails_what_its_runs_do_next_and_no_other_run(
+    database: Database, seen: Seen
+) -> None:
+    await check_foreign_keys(database)
+    leases = [await take(database, run_id) for run_id in ("lost", "too", "later")]
+
+    async def note(lease: Lease, statement: str) -> None:
+        async with database.writing(
+            run_id=lease.run_id, token=lease.token, wait=False
+        ) as connection:
+            connection.raw.execute(statement)
+
+    lost, too, later = leases
+    await note(lost, ORPHAN)
+    await note(too, "INSERT INTO texts VALUES ('a', '')")
+    for lease in (lost, too):
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            await database.settled(run_id=lease.run_id, token=lease.token)
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            await note(lease, "INSERT INTO texts VALUES ('b', '')")
+    await note(later, "INSERT INTO texts VALUES ('c', '')")
+    await database.settled(run_id=later.run_id, token=later.token)
+    assert seen.texts() == {"c"}
+    again = await take(database, "lost")
+    await note(again, "INSERT INTO texts VALUES ('d', '')")
+    await database.settled(run_id="lost", token=again.token)
+    assert seen.texts() == {"c", "d"}
+
+
+async def test_a_commit_that_fails_is_every_writer_s_failure(
+    database: Database, seen: Seen
+) -> None:
+    """A foreign key that is checked at the end makes the commit itself fail."""
+    await check_foreign_keys(database)
+
     async def orphan() -> None:
         async with database.writing() as connection:
-            connection.raw.execute("INSERT INTO child VALUES (7)")
+            connection.raw.execute(ORPHAN)
 
     ended = await asyncio.gather(
         write(database, "a"), orphan(), write(database, "b"), return_exceptions=True

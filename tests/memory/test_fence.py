@@ -122,7 +122,18 @@ async def test_a_saver_that_joins_the_home_s_writers_is_refused_alike(
                 await write(old, "r")
         assert rows(home) == {"checkpoints": 1, "writes": 1}
         await put(await joining(lease), "r")
+        await database.settled()
         assert rows(home) == {"checkpoints": 2, "writes": 1}
+
+
+async def test_a_saver_that_joins_reads_what_it_wrote_at_once(database: Database) -> None:
+    lease = await take(database, "r")
+    saver = await open_saver(database.path, lease, database=database)
+    saved = await put(saver, "r")
+    at: Any = saved.get("configurable", {})["checkpoint_id"]
+    found = await saver.aget_tuple(config("r", at))
+    await close_saver(saver)
+    assert found is not None
 
 
 async def test_a_saver_that_joins_writes_the_stock_saver_s_rows(

@@ -65,6 +65,7 @@ async def test_what_is_kept_of_it_holds_no_document_text(database: Database) -> 
 
 async def test_a_report_whose_source_was_changed_is_refused(database: Database) -> None:
     filed = await kept(database)
+    await database.settled()
     with sqlite3.connect(database.path) as connection:
         connection.execute("UPDATE evidence SET text = 'ferry sails at nine' WHERE start = 4")
     connection.close()

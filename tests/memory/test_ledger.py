@@ -3,15 +3,17 @@
 import asyncio
 import gc
 import hashlib
+import sqlite3
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from quaestor.errors import IntegrityError, LeaseLostError, RefusedError, SourceDownError
-from quaestor.memory import attempts, lease, schema
+from quaestor.memory import attempts, batches, lease, schema
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database, Writing
 from quaestor.memory.documents import WEB, Document
@@ -309,12 +311,12 @@ async def test_whichever_write_fails_nothing_is_paid_twice(
     writes = 0
     writing = database.writing
 
-    def failing(*, run_id: str = "", token: int = 0) -> Writing:
+    def failing(*, run_id: str = "", token: int = 0, wait: bool = True) -> Writing:
         nonlocal writes
         writes += 1
         if writes == nth:
             raise OSError(28, "No space left on device")
-        return writing(run_id=run_id, token=token)
+        return writing(run_id=run_id, token=token, wait=wait)
 
     monkeypatch.setattr(database, "writing", failing)
     if nth <= 2:
@@ -324,3 +326,45 @@ async def test_whichever_write_fails_nothing_is_paid_twice(
     assert not outcome.failed
     # Only a result that could not be written is paid again.
     assert world.paid == (2 if nth == 2 else 1)
+
+
+class FullDisk:
+    """A connection whose n-th commit fails, and whose others do not."""
+
+    def __init__(self, raw: sqlite3.Connection, nth: int) -> None:
+        self._raw = raw
+        self._left = nth
+
+    def execute(self, statement: str, *parameters: Any) -> sqlite3.Cursor:
+        if statement == "COMMIT":
+            self._left -= 1
+            if not self._left:
+                raise sqlite3.OperationalError("database or disk is full")
+        return self._raw.execute(statement, *parameters)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+
+@pytest.mark.parametrize(("nth", "paid"), [(1, 2), (2, 3), (3, 3), (4, 2)])
+async def test_whichever_commit_fails_only_what_it_lost_is_paid_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch, nth: int, paid: int
+) -> None:
+    """One: x in flight. Two: the result of x, y in flight. Three: the result of y."""
+    monkeypatch.setattr(batches, "LATEST_S", 60.0)
+    world = Outside()
+    async with database.writing() as connection:
+        connection.raw = FullDisk(connection.raw, nth + 2)  # type: ignore[assignment]  # stands in
+
+    async def both() -> None:
+        held = await lease.take(database, "r1")
+        book = Ledger(database, "r1", token=held.token)
+        await book.call("search", {"q": "x"}, world, ask=ASK)
+        await book.call("search", {"q": "y"}, world, ask=ASK)
+        await database.settled(run_id="r1", token=held.token)
+
+    if nth <= 3:
+        with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+            await both()
+    await both()
+    assert world.paid == paid

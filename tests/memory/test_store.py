@@ -185,6 +185,7 @@ async def test_evidence_that_its_document_does_not_say_is_refused(
     await keep(database, PAGE)
     span = PAGE.span(0, 9)
     await Store(database).add_evidence([span])
+    await database.settled()
     plant(database, "UPDATE evidence SET " + column.replace("end", '"end"'))
     with pytest.raises(IntegrityError):
         await Store(database).evidence([span.id])

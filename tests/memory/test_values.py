@@ -161,6 +161,7 @@ async def test_another_run_s_values_are_not_there(database: Database) -> None:
 )
 async def test_a_planted_row_is_refused(database: Database, statement: str) -> None:
     name = await (await values_of(database)).save(GAP)
+    await database.settled()
     with sqlite3.connect(database.path) as connection:
         assert connection.execute(f"UPDATE handed_on SET {statement}").rowcount == 1
     connection.close()
