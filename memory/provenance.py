@@ -140,13 +140,11 @@ def _add_calls(graph: "nx.MultiDiGraph[str]", record: RunRecord) -> None:
     queries = {(seen.branch, seen.task, seen.step): seen.query for seen in record.sightings}
     ordered = sorted(record.calls, key=lambda call: _call_order(call, tasks))
     for order, call in enumerate(ordered):
-        asked = [queries.get((ask.branch, ask.task, ask.step), "") for ask in call.asks]
-        query = next((text for text in asked if text), "")
         _add(
             graph,
             "call",
             f"{call.key}:{call.sample}",
-            f"{call.kind} {query}",
+            _call_label(call, queries),
             order,
             call_kind=call.kind,
             status=call.status,
@@ -164,6 +162,14 @@ def _add_calls(graph: "nx.MultiDiGraph[str]", record: RunRecord) -> None:
         for document in call.documents:
             if node("document", document) in graph:
                 graph.add_edge(call_node(call), node("document", document), kind="returned")
+
+
+def _call_label(call: CallRow, queries: Mapping[tuple[str, str, int], str]) -> str:
+    """Return what a source was asked; of a model, in which role which one was."""
+    if call.kind == "chat":
+        return call.origin or call.kind
+    asked = [queries.get((ask.branch, ask.task, ask.step), "") for ask in call.asks]
+    return f"{call.kind} {next((text for text in asked if text), '')}"
 
 
 def _call_order(

@@ -85,7 +85,9 @@ def _caption(facts: Facts) -> str:
     """Return the small print of a node: its kind, and where it belongs."""
     kind = kind_of(facts)
     parts = [f"claim {facts.get('ref', '')}" if kind == "claim" else kind]
-    parts += [str(facts.get(key, "")) for key in ("branch", "source", "origin", "how")]
+    # The origin of a model's call is its label.
+    origin = "call_kind" if facts.get("call_kind") == "chat" else "origin"
+    parts += [str(facts.get(key, "")) for key in ("branch", "source", origin, "how")]
     status = str(facts.get("status", ""))
     if status != "done":  # the mark says it, and the line is short
         parts.append(status.replace("_", " "))

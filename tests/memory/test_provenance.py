@@ -92,6 +92,9 @@ def test_nodes_carry_their_kind_their_label_and_the_id_of_the_json() -> None:
     assert born["status"] == "done"
     assert graph.nodes[call_node(RUN.calls[1])]["label"] == "local_search Ada Brandt born"
     assert graph.nodes[call_node(RUN.calls[3])]["label"] == "chat"
+    asked = replace(RUN.calls[3], asks=RUN.calls[1].asks, origin="private planner openai:m")
+    beside = provenance(replace(RUN, calls=(*RUN.calls[:3], asked)))
+    assert beside.nodes[call_node(asked)]["label"] == "private planner openai:m"
     assert graph.nodes["claim:c2"]["status"] == "partly"
     assert graph.nodes[f"evidence:{OLD.id}"]["text"] == "Ada Brandt was born in 1971."
 

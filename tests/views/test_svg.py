@@ -133,3 +133,20 @@ def test_text_reads_on_its_fill_and_lines_on_light_and_dark_pages() -> None:
 def test_kinds_differ_by_more_than_colour() -> None:
     shapes = [look.shape for look in LOOKS.values()]
     assert all(one != other for one, other in combinations(shapes, 2))
+
+
+def test_a_models_call_is_labelled_by_role_and_model_once() -> None:
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_node(
+        "call:1",
+        kind="call",
+        label="public planner openai:m",
+        call_kind="chat",
+        origin="public planner openai:m",
+        how="made",
+        status="done",
+    )
+    root = checked_svg(svg(graph))
+    shown = [text.text or "" for text in root.iter(f"{SVG}text")]
+    assert "call · chat · made" in shown
+    assert " ".join(shown).count("planner") == 1
