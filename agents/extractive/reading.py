@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from quaestor.agents.extractive.columns import header_of
 from quaestor.agents.extractive.names import Name, folded, key_of, names
-from quaestor.tools.text.sentences import sentences
+from quaestor.tools.text.sentences import own_words, sentences
 from quaestor.tools.text.words import Word, words
 
 MAX_UNIT = 400
@@ -22,8 +22,6 @@ LEANS = re.compile(r"(?:he|she|it|they|his|her|its|their|this|these|that|those)\
 """How a sentence begins that speaks of what the one before names."""
 _NO_SENTENCE = re.compile(r"#{1,6}\s[^\n]*|[\W_]+|\d{1,3}[.)]")
 """A heading, a rule, an item's number: it says what comes next, and nothing by itself."""
-_MARKS = re.compile(r"(?:(?:[-*+•–>|]|\[[ xX]\])\s+)+")
-"""Of an item of a list, a quotation, a row: they stand before what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +120,7 @@ def _spans(text: str, title: str) -> Iterator[tuple[int, int]]:
     for start, end in sentences(text, begin):
         for line_start, line_end in _lines(text, start, end):
             if not _NO_SENTENCE.fullmatch(text, line_start, line_end):
-                yield from _clauses(text, *_bare(text, line_start, line_end))
-
-
-def _bare(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where a line's own words stand."""
-    marks = _MARKS.match(text, start, end)
-    if not marks:
-        return start, end
-    row = "|" in marks[0] and text[start:end].endswith("|")
-    return _trim(text, marks.end(), end - 1 if row else end)
+                yield from _clauses(text, *own_words(text, line_start, line_end))
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

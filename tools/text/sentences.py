@@ -12,6 +12,8 @@ _END = re.compile(
 )
 _HEADINGS = re.compile(r"(?:(?:#{1,6}[ \t][^\n]*|(?:[^\w\n]|_)+)(?:\n\s*|\Z))+")
 """Lines of Markdown that are headings or rules."""
+_LED = re.compile(r"(?:(?:[-*+•–>|]|\[[ xX]\])\s+)+")
+"""What leads an item of a list, a quotation or a row of a table."""
 _LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$")
 _NEXT = re.compile(r"\s*[\"'“‘(\[«]*(.)")
 
@@ -35,9 +37,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
 
 
 def statements(text: str) -> list[tuple[int, int]]:
-    r"""Return the sentences of a text without the headings and rules of Markdown among them.
+    r"""Return the sentences of a text without the Markdown around them.
 
-    Those say what comes next, and nothing by themselves.
+    Headings and rules say what comes next, and nothing by themselves.
 
     Example:
         >>> text = "# Notes\n\n## Ships\nThe Eider sails. It is red."
@@ -47,17 +49,36 @@ def statements(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for start, end in sentences(text):
         heading = _HEADINGS.match(text, start, end)
-        _add(found, text, heading.end() if heading else start, end)
+        _add(found, text, *own_words(text, heading.end() if heading else start, end))
     return found
 
 
+def own_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where a sentence's words stand: without its bullet, or the outer bars of a row.
+
+    Example:
+        >>> own_words("- [x] Iron rusts.", 0, 17), own_words("| Iron | 7 |", 0, 12)
+        ((6, 17), (2, 10))
+    """
+    led = _LED.match(text, start, end)
+    if led is None:
+        return start, end
+    row = "|" in led[0] and text[end - 1] == "|"
+    return _trimmed(text, led.end(), end - 1 if row else end)
+
+
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    start, end = _trimmed(text, start, end)
+    if start < end:
+        found.append((start, end))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        found.append((start, end))
+    return start, end
 
 
 def _ends(text: str, match: re.Match[str], at: int) -> bool:

@@ -59,7 +59,11 @@ def test_split(text: str, expected: list[str]) -> None:
         pytest.param("One.\n\n---\n\nTwo.", ["One.", "Two."], id="nor does a rule"),
         pytest.param("## One", [], id="nor does a heading alone"),
         pytest.param("#1 is one.", ["#1 is one."], id="a number is no heading"),
-        pytest.param("- one\n- two", ["- one", "- two"], id="a list item states something"),
+        pytest.param("- one\n- two", ["one", "two"], id="a list item does, without its bullet"),
+        pytest.param("> [x] one", ["one"], id="a quotation with a box"),
+        pytest.param("| one | 2 |", ["one | 2"], id="a row, without its outer bars"),
+        pytest.param("-5 is cold.", ["-5 is cold."], id="a sign is no bullet"),
+        pytest.param("- ", [], id="a bullet alone states nothing"),
     ],
 )
 def test_statements(text: str, expected: list[str]) -> None:
