@@ -33,7 +33,7 @@ from quaestor.agents.refiner import RefinerSettings, keep_instant, promote_all
 from quaestor.agents.roles.shown import Passage
 from quaestor.memory.documents import Origin
 from quaestor.memory.finding import Finding
-from quaestor.memory.ledger import Do, Outcome
+from quaestor.memory.outcomes import Do, Outcome
 from quaestor.tools.scoring.embedding import EmbeddingScorer
 from quaestor.tools.scoring.likeness import Likeness, Scorer
 from quaestor.tools.text.sentences import sentences

@@ -7,7 +7,7 @@ from quaestor.errors import MistakenCallError, NotBroughtError, WithheldError
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.finding import GapKind
-from quaestor.memory.ledger import Outcome
+from quaestor.memory.outcomes import Outcome
 from quaestor.memory.store import Store
 from quaestor.tools.reading import Stretch, spans_of
 from quaestor.tools.sources import Hit

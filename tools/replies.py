@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from quaestor.errors import OutsideError
 from quaestor.memory.documents import Document
-from quaestor.memory.ledger import Reply
+from quaestor.memory.outcomes import Reply
 from quaestor.tools.reading import segment
 from quaestor.tools.sources import HasBytes, HasReadings, Hit, Source
 

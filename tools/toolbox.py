@@ -22,7 +22,8 @@ from quaestor.errors import (
     SettingsError,
 )
 from quaestor.memory.calls import Ask
-from quaestor.memory.ledger import Do, Ledger, Outcome, Reply
+from quaestor.memory.ledger import Ledger
+from quaestor.memory.outcomes import Do, Outcome, Reply
 from quaestor.memory.recent import Recent
 from quaestor.memory.requests import Kind
 from quaestor.memory.store import Store

@@ -21,7 +21,7 @@ from quaestor.agents.roles.shown import Passage
 from quaestor.errors import SettingsError, SourceDownError
 from quaestor.memory.documents import Origin
 from quaestor.memory.finding import Finding
-from quaestor.memory.ledger import Do, Outcome
+from quaestor.memory.outcomes import Do, Outcome
 from quaestor.memory.requests import Kind
 from quaestor.tools.scoring.likeness import Call, Likeness, Wanted
 from quaestor.tools.text.similarity import LexicalScorer

@@ -5,7 +5,8 @@ from quaestor.memory import lease
 from quaestor.memory.asked import asked
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database
-from quaestor.memory.ledger import Ledger, Reply
+from quaestor.memory.ledger import Ledger
+from quaestor.memory.outcomes import Reply
 
 HERE = Ask(branch="research", task="", round=0, step=0)
 

@@ -10,7 +10,8 @@ from quaestor.memory.calls import Ask, CallRow
 from quaestor.memory.database import Database
 from quaestor.memory.journal import STRETCH, load_calls, taken_at
 from quaestor.memory.lease import take
-from quaestor.memory.ledger import Ledger, Reply
+from quaestor.memory.ledger import Ledger
+from quaestor.memory.outcomes import Reply
 from quaestor.memory.requests import request_key
 from tests.memory.conftest import page
 

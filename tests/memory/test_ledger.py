@@ -18,7 +18,8 @@ from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database, Writing
 from quaestor.memory.documents import WEB, Document
 from quaestor.memory.journal import load_calls, taken_at
-from quaestor.memory.ledger import NOTED, Ledger, Reply
+from quaestor.memory.ledger import NOTED, Ledger
+from quaestor.memory.outcomes import Reply
 from quaestor.memory.store import Store, load_blob
 
 ASK = Ask(branch="public", task="t", round=0, step=1)

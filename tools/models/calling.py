@@ -13,7 +13,8 @@ from langchain_core.runnables import Runnable
 
 from quaestor.memory.attempts import Patience
 from quaestor.memory.calls import Ask
-from quaestor.memory.ledger import Ledger, Outcome, Reply
+from quaestor.memory.ledger import Ledger
+from quaestor.memory.outcomes import Outcome, Reply
 from quaestor.memory.recent import Recent
 from quaestor.memory.text import normalise
 from quaestor.tools.models.endpoint import Endpoint, endpoint_of

@@ -11,7 +11,7 @@ from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
-from quaestor.memory.ledger import Reply
+from quaestor.memory.outcomes import Reply
 from quaestor.tools.models.endpoint import Endpoint, endpoint_of
 from quaestor.tools.models.failures import BadReplyError, failure_of
 from quaestor.tools.models.opening import embeddings_for_this_loop

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
-from quaestor.memory.ledger import Do, Outcome
+from quaestor.memory.outcomes import Do, Outcome
 from quaestor.memory.requests import Kind
 from quaestor.tools.models.failures import BadReplyError, ModelRefusedError, PromptTooLongError
 from quaestor.tools.text.similarity import LexicalScorer

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from quaestor.memory.ledger import Reply
+from quaestor.memory.outcomes import Reply
 from quaestor.tools.models.endpoint import Endpoint, endpoint_of
 from quaestor.tools.models.failures import BadReplyError, failure_of
 from quaestor.tools.models.secrets import secrets_of

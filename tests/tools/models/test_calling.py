@@ -12,7 +12,8 @@ from quaestor.memory import attempts, lease
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database
 from quaestor.memory.journal import load_calls
-from quaestor.memory.ledger import Ledger, Outcome
+from quaestor.memory.ledger import Ledger
+from quaestor.memory.outcomes import Outcome
 from quaestor.testing import HashModel, ModelServer, ScriptedModel
 from quaestor.tools.models.calling import LONGEST_REPLY, CallLimits, ChatCalls, said_of
 from quaestor.tools.models.forms import Form

@@ -14,7 +14,8 @@ from quaestor.memory import attempts, lease
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database
 from quaestor.memory.journal import load_calls
-from quaestor.memory.ledger import Do, Ledger, Outcome
+from quaestor.memory.ledger import Ledger
+from quaestor.memory.outcomes import Do, Outcome
 from quaestor.memory.requests import Kind
 from quaestor.testing import HashEmbeddings, HashModel, ModelServer
 from quaestor.tools.scoring.embedding import EmbeddingScorer

@@ -9,7 +9,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from quaestor.errors import OutsideError, SourceDownError
-from quaestor.memory.ledger import Do, Outcome
+from quaestor.memory.outcomes import Do, Outcome
 from quaestor.memory.requests import Kind, request_key
 from quaestor.tools.scoring.embedding import BATCH, EmbeddingScorer
 from quaestor.tools.scoring.likeness import Scorer, measured, together
