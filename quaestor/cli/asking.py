@@ -69,12 +69,19 @@ def ask(question: str, *, home: Path, settings: dict[str, Any], show: Show) -> N
 
 
 def resume(name: str, *, home: Path, retry_failed: bool, show: Show) -> None:
-    """Go on with a run and print its report; of a finished run, print it again."""
+    """Go on with a run and print its report; of a finished run, print it again.
+
+    Args:
+        name: The run.
+        home: Where it is kept.
+        retry_failed: Ask again for what had failed, of a finished run too.
+        show: How its report is given.
+    """
     check_output(show.output)
     archive = Archive(home)
     row = archive.run(name)
     filed = archive.report(row.run_id)
-    if filed is not None:
+    if filed is not None and not retry_failed:
         give(Report.of(filed, run_id=row.run_id, home=home), show)
         return
     researcher = researcher_of(home, row.run_id)

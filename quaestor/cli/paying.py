@@ -16,11 +16,12 @@ def tell_models(report: Report) -> None:
     """Say why models of a report's run failed, and what they cost; nothing where none was asked."""
     archive = Archive(report.home)
     calls = archive.calls(report.run_id)
-    tell_failures(calls)
+    if report.fallbacks:  # else what had failed was answered later
+        _tell_failures(calls)
     tell_paid(spent(calls, archive.run(report.run_id)))
 
 
-def tell_failures(calls: Sequence[CallRow]) -> None:
+def _tell_failures(calls: Sequence[CallRow]) -> None:
     """Say what models answered that could not be asked, each thing once."""
     failed = [call for call in calls if call.kind in _MODEL_KINDS and call.error]
     said = dict.fromkeys((call.origin.rpartition(" ")[2], call.error) for call in failed)

@@ -167,6 +167,26 @@ def test_who_reads_is_said_again_when_a_run_goes_on(
     assert len(here.log) > asked
 
 
+def test_a_finished_run_is_done_over_with_a_model_that_is_back(
+    docs: Path, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    replies = ScriptedModel(lambda request: "I would rather not.")
+    with ModelServer(replies) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        server.replay([{"id": "down", "status": 503, "body": "{}", "times": 3}])
+        asking = ("--local", docs, "--home", tmp_path / "h", "--model", "openai:small")
+        assert "it did not answer" in quaestor("ask", QUESTION, *asking).stdout
+        asked = len(server.log)
+        assert "it did not answer" in quaestor("resume", "last", "--home", tmp_path / "h").stdout
+        assert len(server.log) == asked
+        again = quaestor("resume", "last", "--home", tmp_path / "h", "--retry-failed")
+        assert len(server.log) > asked
+    assert again.exit_code == 0
+    assert "it did not answer" not in again.stdout
+    assert "its reply was not in the form asked for" in " ".join(again.stdout.split())
+
+
 def test_doctor_asks_which_models_there_are_and_a_model_nothing(
     here: ModelServer, tmp_path: Path, quaestor: Quaestor
 ) -> None:
