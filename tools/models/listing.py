@@ -1,7 +1,8 @@
 """Which models an endpoint says it has: asked by `doctor`, and by nothing else."""
 
 import asyncio
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
 
@@ -44,7 +45,5 @@ async def listed(model: BaseChatModel, *, seconds: float) -> tuple[str, ...] | N
                 raise failure from None
             return None
     # A web page in its place has none.
-    rows: object = getattr(page, "data", None)
-    if not isinstance(rows, list):
-        return None
-    return tuple(str(one.id) for one in cast("list[Any]", rows) if hasattr(one, "id"))
+    rows: Sequence[Any] | None = getattr(page, "data", None)
+    return None if rows is None else tuple(str(one.id) for one in rows if hasattr(one, "id"))
