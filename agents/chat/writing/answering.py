@@ -12,6 +12,8 @@ from quaestor.agents.chat.writing.tabling import carried
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import Spot, Statement
 from quaestor.memory.plan import Brief
+from quaestor.tools.text.names import akin, name_words, names
+from quaestor.tools.text.words import content_terms
 
 LONGEST_ANSWER = 160
 """Code points: a short answer is a few words."""
@@ -72,7 +74,23 @@ def answer_of(reply: WithAnswer, brief: Brief) -> str:
 def holds(answer: str, passages: Sequence[Passage]) -> bool:
     """Return whether passages carry an answer; a bare yes or no needs only to cite some."""
     rest = _YES_NO.sub("", answer)
-    return bool(passages) and (not rest or carried(rest, passages))
+    carries = not rest or (carried(rest, passages) and _named_first(rest, passages))
+    return bool(passages) and carries
+
+
+def _named_first(answer: str, passages: Sequence[Passage]) -> bool:
+    """Return whether what an answer begins with stands in passages, if it may be a name.
+
+    A sentence may begin with any word, with a capital for that alone; a short answer begins with
+    what was asked for.
+    """
+    text = "\n".join(f"{one.title}\n{one.text}" for one in passages)
+    words, terms = name_words(text), set(content_terms(text))
+    return all(
+        terms.issuperset(content_terms(name.text)) or words & akin(name.parts[0])
+        for name in names(answer)
+        if name.opens
+    )
 
 
 def _named(reply: WithAnswer) -> list[str]:

@@ -174,6 +174,8 @@ async def test_ids_written_into_the_text_are_read_and_taken_out(home: Path) -> N
         pytest.param({"answer": "in 1962"}, "Ilse Marrand", id="another year"),
         pytest.param({"answer": "1961"}, "1961", id="a year of it"),
         pytest.param({"answer": "x" * 400}, "Ilse Marrand", id="too long to be one"),
+        pytest.param({"answer": "Svolvaer ferry"}, "Ilse Marrand", id="a name before a word of it"),
+        pytest.param({"answer": "Carrying 480 passengers"}, "Carrying 480 passengers", id="a form"),
     ],
 )
 async def test_an_answer_is_carried_or_the_one_that_the_lead_holds(
