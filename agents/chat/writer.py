@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from quaestor.agents.chat.writing import outlining
-from quaestor.agents.chat.writing.answering import led
+from quaestor.agents.chat.writing.answering import cited_by, led
 from quaestor.agents.chat.writing.prompts import Writing
 from quaestor.agents.chat.writing.sectioning import write_section
+from quaestor.agents.chat.writing.written_sections import heading_of
 from quaestor.agents.extractive.conflicts import conflicts_of
 from quaestor.agents.roles.synthesizer import Outline, Section, SectionPlan, Synthesizer, WriteView
 from quaestor.memory.calls import Ask
@@ -49,18 +50,20 @@ class ChatSynthesizer:
         if plan.written:
             return Section(heading=plan.heading, statements=plan.written, table=plan.table)
         at = Ask(branch="research", task="", round=1, step=plan.number)
-        attempt = await write_section(Writing.of(self.desk, view), plan, at)
+        writing = Writing.of(self.desk, view)
+        attempt = await write_section(writing, plan, at)
         if attempt.error is None:
-            return attempt.section
+            return _headed(attempt.section, writing)
         await self.desk.fell_back(at, attempt.error)
         section = attempt.section
         added = await self.fallback.section(view, attempt.rest)
-        return replace(
+        whole = replace(
             section,
             statements=(*section.statements, *added.statements),
             table=section.table or added.table,
             gaps=(*section.gaps, *added.gaps),
         )
+        return _headed(whole, writing)
 
     async def _completed(self, writing: Writing, made: Outline) -> Outline:
         """Return an outline with the answer and the lead it lacks, where there are any."""
@@ -92,3 +95,13 @@ class ChatSynthesizer:
                 sections.append(written)
         conflicts = tuple(dict.fromkeys((*view.conflicts, *outline.conflicts)))
         return replace(outline, sections=tuple(sections), conflicts=conflicts)
+
+
+def _headed(section: Section, writing: Writing) -> Section:
+    """Return a section under a heading that names nothing but what it was found to cite.
+
+    It was planned from all of the section's evidence, and not all of that is cited in the end.
+    """
+    spans = cited_by(section.statements, writing.evidence)
+    heading = heading_of(section.heading, writing.view.question, writing.parts, spans)
+    return replace(section, heading=heading)

@@ -104,8 +104,13 @@ def _ids(sentence: Sentence) -> list[str]:
 
 def led(answer: str, lead: Sequence[Statement], evidence: Numbered) -> bool:
     """Return whether the spans of a lead's sentences hold an answer."""
+    return holds(answer, cited_by(lead, evidence))
+
+
+def cited_by(statements: Sequence[Statement], evidence: Numbered) -> list[Passage]:
+    """Return the spans that statements cite, each as a passage of its own."""
     homes = {one.evidence: one for one in evidence.by_id.values()}
-    return holds(answer, [_cut(homes[spot.evidence], spot) for one in lead for spot in one.spots])
+    return [_cut(homes[spot.evidence], spot) for one in statements for spot in one.spots]
 
 
 def _cut(passage: Passage, spot: Spot) -> Passage:

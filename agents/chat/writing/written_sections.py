@@ -68,6 +68,8 @@ def heading_of(
         passages: The evidence of the section.
     """
     line = one_line(without_marks(text)[0].lstrip("# "), LONGEST_HEADING)
+    if line in [one_line(part, LONGEST_HEADING) for part in parts]:
+        return line
     titles = tuple(dict.fromkeys(one.title for one in passages))
     base = ground((*parts, *(one.text for one in passages)), titles)
     wrong = len(line.split()) > MOST_WORDS or _ADDRESS.search(line)
