@@ -6,8 +6,15 @@ from dataclasses import dataclass
 from quaestor.tools.text.dates import Date, dates, weekdays
 from quaestor.tools.text.names import Name, name_key, name_words, names
 from quaestor.tools.text.numbers import Number, numbers
+from quaestor.tools.text.words import UNSPACED
 
-_CODE = re.compile(r"(?<![^\W_])(?=[^\W_]*\d)(?=[\w./]*(?:[^\W\d_]|\d[./]\d))\w+(?:[./]\w+)*")
+CODE_LETTER = rf"[^\W{UNSPACED}]"
+"""Of a word of letters and digits; it may stand right beside words of scripts without spaces."""
+_CODE = re.compile(
+    rf"(?<![^\W_{UNSPACED}])(?=[^\W_{UNSPACED}]*\d)"
+    rf"(?=(?:{CODE_LETTER}|[./])*(?:[^\W\d_{UNSPACED}]|\d[./]\d))"
+    rf"{CODE_LETTER}+(?:[./]{CODE_LETTER}+)*"
+)
 _QUOTE = re.compile(r"“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|「([^」]+)」|\"([^\"]+)\"")
 _YES_NO = re.compile(r"^\s*(?:yes|no|neither|both)\s*[:,;.–—-]\s*", re.IGNORECASE)
 _RANGE = re.compile(r"(?<!\d)(\d{2})(\d{2})[-–—/](\d{2})(?!\d)")

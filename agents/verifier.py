@@ -9,7 +9,8 @@ It reads no meaning. Of several facts in a claim the worst decides:
   that has its capital for another reason, as it opens a sentence or the text is German, makes no
   more than this of a claim.
 * `contradicted`: one is missing, and a span gives another value in nearly the same words.
-* `unsupported`: one is missing. That the spans carry the other facts does not make it `partly`:
+* `unsupported`: one is missing, or the claim has none and is written in another script than its
+  spans, where no word of it can be looked up. That the spans carry the other facts does not make it `partly`:
   the sentence would stand in the report with a value nobody gave.
 """
 
@@ -18,12 +19,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quaestor.agents.contexts import other_value
-from quaestor.agents.facts import Facts, Ground, facts, ground
+from quaestor.agents.facts import CODE_LETTER, Facts, Ground, facts, ground
 from quaestor.agents.roles.verifier import ClaimView, Judged
 from quaestor.memory.report import Verdict
 from quaestor.tools.text.dates import Date, named_weekdays
 from quaestor.tools.text.names import Name, akin
 from quaestor.tools.text.numbers import Number
+from quaestor.tools.text.scripts import by_pairs, script_of, without_cases
 from quaestor.tools.text.words import content_terms
 
 _HEDGE = re.compile(
@@ -38,9 +40,13 @@ _HEAD = re.compile(r" of (?:the |an? )?(?![A-ZÀ-ÖØ-Þ]|the |an? )")
 """What follows a noun that opens a sentence ("Sales of steel"), and no name but of titles."""
 _ABSTRACT = ("tion", "sion", "ment", "ness", "ity", "ance", "ence")
 """Endings of nouns that are seldom names."""
+_SHORTEST_STEM = 3
 SUPPORTED = Judged(verdict="supported")
 ENOUGH_WORDS = 0.5
 """Of a claim without any fact, the share of its content words its spans must hold."""
+SOME_PAIRS = 0.25
+"""Of pairs of characters, the share below which they may be endings and particles alone."""
+OTHER_SCRIPT = "it is written in another script than its spans, where its words cannot be looked up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +120,23 @@ def _has_nothing_sure(stated: Facts) -> bool:
 
 def _by_words(claim: ClaimView, base: Ground) -> Judged:
     """Judge a claim without facts by how many of its words occur."""
-    wanted = set(content_terms(claim.text))
-    held = wanted & set(content_terms(" ".join((base.text, *claim.titles))))
+    wanted = _wording(claim.text)
+    held = wanted & _wording(" ".join((base.text, *claim.titles)))
     if len(held) >= ENOUGH_WORDS * len(wanted):
         return SUPPORTED
+    script = script_of(claim.text)
+    if script != script_of(base.text):
+        return Judged(verdict="unsupported", reason=OTHER_SCRIPT)
+    if by_pairs(script):
+        share = len(held) / len(wanted)
+        reason = f"{share:.0%} of its wording occurs in its spans"
+        return Judged(verdict="partly" if share >= SOME_PAIRS else "unsupported", reason=reason)
     reason = f"{len(held)} of its {len(wanted)} content words occur in its spans"
     return Judged(verdict="partly" if held else "unsupported", reason=reason)
+
+
+def _wording(text: str) -> frozenset[str]:
+    return frozenset(content_terms(without_cases(text)))
 
 
 def _misses(text: str, stated: Facts, base: Ground) -> Iterator[_Miss]:
@@ -130,7 +147,8 @@ def _misses(text: str, stated: Facts, base: Ground) -> Iterator[_Miss]:
     for name in stated.names:
         yield from _name(text, name, base)
     for code in stated.codes:
-        if not re.search(rf"(?<!\w){re.escape(code)}(?!\w)", base.text, re.IGNORECASE):
+        alone = rf"(?<!{CODE_LETTER}){re.escape(code)}(?!{CODE_LETTER})"
+        if not re.search(alone, base.text, re.IGNORECASE):
             yield _Miss(code)
     for quote in stated.quotes:
         if not _verbatim(quote, base.text):
@@ -167,11 +185,12 @@ def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]
 def _name(text: str, name: Name, base: Ground) -> Iterator[_Miss]:
     if _shortened(name) & base.acronyms or (name.opens and _is_noun(text, name)):
         return
-    lost = [part for part in name.parts if not _has(part, base)]
+    both = zip(name.parts, name.stems, strict=True)
+    lost = {part: stem for part, stem in both if not (_has(part, base) or _declined(stem, base))}
     if not lost:
         return
     # Who lives in Italy need not be Italian, nor an Italian have died there.
-    hinted = all(base.words & akin(part) for part in lost)
+    hinted = all(stem in base.words or base.words & akin(part) for part, stem in lost.items())
     some = len(lost) * 2 < len(name.parts) and name.parts[-1] not in lost
     yield _Miss(name.text, weaker=some or hinted or name.opens or name.german)
 
@@ -193,6 +212,11 @@ def _has(part: str, base: Ground) -> bool:
     if part in base.words or part in base.initials:
         return True
     return len(part) == 1 and any(word.startswith(part) for word in base.words)
+
+
+def _declined(stem: str, base: Ground) -> bool:
+    """Return whether a word occurs in another case; a short stem may be another name's."""
+    return len(stem) >= _SHORTEST_STEM and stem in base.words
 
 
 def _verbatim(quote: str, span: str) -> bool:

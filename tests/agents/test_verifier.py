@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quaestor.agents.roles.verifier import ClaimView, Judged
-from quaestor.agents.verifier import ExtractiveVerifier, judge
+from quaestor.agents.verifier import OTHER_SCRIPT, ExtractiveVerifier, judge
 from quaestor.memory.report import Verdict
 
 EVA = (
@@ -237,3 +237,75 @@ SENTENCES = (
 def test_a_text_supports_itself(sentences: list[str]) -> None:
     text = " ".join(sentences)
     assert judge(ClaimView(text=text, spans=(text,))).verdict == "supported"
+
+
+ZH = (
+    "韦尔马港于1987年5月12日由工程师阿达·诺林开放。港口有四个码头和一个干船坞。"
+    "2021年，该港口接待了4300艘船，其中812艘是渡轮。"
+)
+JA = (
+    "ヴェルマー港は1987年5月12日に技師アダ・ノルリンによって開港された。"
+    "港には四つの埠頭と一つの乾ドックがある。"
+)
+RU = (
+    "Гавань Вельмар была открыта 12 мая 1987 года инженером Ириной Норлинг. "
+    "В 2021 году гавань приняла 4300 судов, из них 812 паромов."
+)
+TH = "ท่าเรือเวลมาร์เปิดโดยวิศวกรเอดา นอร์ลิง ท่าเรือมีท่าเทียบเรือสี่แห่ง"
+
+
+@pytest.mark.parametrize(
+    ("claim", "span"),
+    [
+        pytest.param(ZH.partition("。")[0], ZH, id="Chinese, copied"),
+        pytest.param("开放韦尔马港的是工程师阿达·诺林。", ZH, id="Chinese, in other words"),
+        pytest.param("该港口共有四个码头以及一个干船坞。", ZH, id="Chinese, without a fact"),
+        pytest.param("2021年港口共接待船舶4300艘。", ZH, id="Chinese, a number among the words"),
+        pytest.param("5月12日，港口开放。", ZH, id="Chinese, a day without its year"),
+        pytest.param(JA.partition("。")[0], JA, id="Japanese, copied"),
+        pytest.param("技師アダ・ノルリンが港を開いた。", JA, id="Japanese, in other words"),
+        pytest.param("開港は1987年5月12日。", JA, id="Japanese, a date"),
+        pytest.param(RU.partition(". ")[0], RU, id="Russian, copied"),
+        pytest.param("Инженер Ирина Норлинг открыла гавань Вельмар 12 мая 1987 года.", RU,
+                     id="Russian, names in another case"),
+        pytest.param("Гавань открыта инженером.", RU, id="Russian, without a fact"),
+        pytest.param("В 2021 году в гавань зашли 4300 судов.", RU, id="Russian, a number"),
+        pytest.param("ท่าเรือนี้มีท่าเทียบเรือทั้งหมดสี่แห่ง", TH, id="Thai, in other words"),
+        pytest.param("韦尔马港于1987年5月12日开放。", "It was opened on 12 May 1987.", id="a date "
+                     "in another script"),
+    ],
+)  # fmt: skip
+def test_true_claims_of_other_scripts_are_supported(claim: str, span: str) -> None:
+    assert judge(ClaimView(text=claim, spans=(span,))) == Judged(verdict="supported")
+
+
+@pytest.mark.parametrize(
+    ("claim", "span", "expected", "reason"),
+    [
+        pytest.param("韦尔马港于1988年5月12日开放。", ZH, "contradicted",
+                     "1988年5月12日: its spans say 1987年5月12日 there", id="Chinese, a date"),
+        pytest.param("2021年，该港口接待了5300艘船。", ZH, "contradicted",
+                     "5300: its spans say 4300 there", id="Chinese, a number"),
+        pytest.param("这位钢琴家出生在巴黎的一个音乐世家。", ZH, "unsupported",
+                     "6% of its wording occurs in its spans", id="Chinese, something else"),
+        pytest.param("ヴェルマー港は1988年に開港された。", JA, "contradicted",
+                     "1988: its spans say 1987 there", id="Japanese, a year"),
+        pytest.param("彼女はパリの音楽一家に生まれた。", JA, "unsupported",
+                     "7% of its wording occurs in its spans", id="Japanese, something else"),
+        pytest.param("Гавань Вельмар открыта 13 мая 1987 года.", RU, "contradicted",
+                     "13 мая 1987: its spans say 12 мая 1987 there", id="Russian, a date"),
+        pytest.param("Гавань открыл Петр Норлинг.", RU, "unsupported",
+                     "not in its spans: Петр Норлинг", id="Russian, a first name"),
+        pytest.param("Гавань открыл Адам Лунд.", "Гавань открыта Адой Лунд.", "partly",
+                     "less exact in its spans: Адам Лунд", id="Russian, a stem of two letters"),
+        pytest.param("对不起，我只能用中文回答这个问题。", EVA, "unsupported", OTHER_SCRIPT,
+                     id="Chinese of an English span: its words say nothing either way"),
+        pytest.param("It has a dry dock.", ZH, "unsupported", OTHER_SCRIPT,
+                     id="English of a Chinese span"),
+    ],
+)  # fmt: skip
+def test_false_claims_of_other_scripts_are_caught(
+    claim: str, span: str, expected: Verdict, reason: str
+) -> None:
+    judged = judge(ClaimView(text=claim, spans=(span,)))
+    assert (judged.verdict, judged.reason) == (expected, reason)

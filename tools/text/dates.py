@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MONTH_NAMES = """
-january jan januar jänner janvier janv enero ene gennaio gen janeiro
-february feb fev februar février fevr févr febrero febbraio fevereiro febr
-march mar märz mrz mär mars marzo março
-april apr avril avr abril abr aprile
-may mai mayo maggio maio
-june jun juni juin junio giugno giu junho
-july jul juli juillet juil julio luglio lug julho
-august aug août aout agosto ago
-september sep sept septembre septiembre settembre setembro
-october oct oktober okt octobre octubre ottobre ott outubro
-november nov novembre noviembre novembro
-december dec dezember dez décembre déc diciembre dic dicembre dezembro
+january jan januar jänner janvier janv enero ene gennaio gen janeiro января январь янв
+february feb fev februar février fevr févr febrero febbraio fevereiro febr февраля февраль фев
+march mar märz mrz mär mars marzo março марта март
+april apr avril avr abril abr aprile апреля апрель апр
+may mai mayo maggio maio мая май
+june jun juni juin junio giugno giu junho июня июнь
+july jul juli juillet juil julio luglio lug julho июля июль
+august aug août aout agosto ago августа август авг
+september sep sept septembre septiembre settembre setembro сентября сентябрь сен
+october oct oktober okt octobre octubre ottobre ott outubro октября октябрь окт
+november nov novembre noviembre novembro ноября ноябрь
+december dec dezember dez décembre déc diciembre dic dicembre dezembro декабря декабрь дек
 """
 MONTHS = {
     name: number
@@ -113,6 +113,7 @@ _FORMS = tuple(
         # 1932-11-02, 1932/11/02, 1932年11月2日
         r"(?<![\d.])(?P<year>\d{4})(?:(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?!\d))",
         r"(?P<year>\d{4})\s*[年년]\s*(?P<month>\d{1,2})\s*[月월](?:\s*(?P<day>\d{1,2})\s*[日일])?",
+        r"(?<!\d)(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]",
         # 2.11.1932, 11/2/32, 02-11-1932
         r"(?<![\d./-])(?P<day>\d{1,2})(?P<sep>[./-])\s?(?P<month>\d{1,2})(?P=sep)\s?"
         r"(?P<swap>)(?P<year>\d{4}|\d{2})(?![\d])(?![./-]\d)",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quaestor.tools.text.dates import MONTHS, WEEKDAYS
+from quaestor.tools.text.scripts import without_cases
 from quaestor.tools.text.sentences import sentences
 from quaestor.tools.text.words import STOP_WORDS, fold
 
@@ -19,6 +20,8 @@ class Name:
     end: int
     parts: tuple[str, ...]
     """Its words as they are compared."""
+    stems: tuple[str, ...] = ()
+    """The same without the endings of case, where the language declines names."""
     opens: bool = False
     """A single word that opens a sentence: it may be capitalised for that alone."""
     german: bool = False
@@ -30,7 +33,6 @@ _BETWEEN = re.compile(
     r"[ \u00a0]|\. |[-–’']"
     r"|[ \u00a0](?:of|de|van|von|der|den|la|le|du|di|da|al|bin|ibn|y|i)[ \u00a0]"
 )
-_CAPITALS_OF_SCRIPT = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ɏͰ-ϿЀ-ӿ]")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
 )
@@ -112,8 +114,10 @@ def akin(word: str) -> frozenset[str]:
 
 
 def name_words(text: str) -> frozenset[str]:
-    """Return all words of a text as names are compared."""
-    return frozenset(name_key(match[0]) for match in _TOKEN.finditer(text))
+    """Return all words of a text as names are compared, and without the endings of case."""
+    bare = without_cases(text)
+    texts = (text,) if bare == text else (text, bare)
+    return frozenset(name_key(match[0]) for one in texts for match in _TOKEN.finditer(one))
 
 
 def names(text: str) -> list[Name]:
@@ -136,7 +140,7 @@ def names(text: str) -> list[Name]:
 
 
 def _capitalised(word: str) -> bool:
-    return bool(_CAPITALS_OF_SCRIPT.match(word)) and fold(word) not in _CALENDAR
+    return word[:1].isupper() and fold(word) not in _CALENDAR
 
 
 _CALENDAR = frozenset(fold(word) for word in (*MONTHS, *WEEKDAYS) if len(word) > 3)
@@ -159,6 +163,7 @@ def _name(text: str, run: list[re.Match[str]], starts: set[int], *, german: bool
         start=run[0].start(),
         end=run[-1].end(),
         parts=tuple(name_key(match[0]) for match in run),
+        stems=tuple(name_key(without_cases(match[0])) for match in run),
         opens=opens and len(run) == 1,
         german=german and len(run) == 1,
     )

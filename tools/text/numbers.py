@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from quaestor.tools.text.number_words import worded
 from quaestor.tools.text.units import LETTERS, scale_after, unit_after, unit_before
+from quaestor.tools.text.words import UNSPACED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,10 @@ _SIGN = re.compile(r"(?:^|[\s(\[\"“,;:=])([-−–])(?:us\$|[$€£¥₹])?$",
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ère|re|ème|e|me|s)\b")
 _CAPITAL = re.compile(rf"[{_SPACE}]([MK])\b")
 _MORE = re.compile(r"\s*(?:[-–—/]|to|and|or|bis|und|oder|à|et|ou)\s*", re.IGNORECASE)
-_WORD_BEFORE = re.compile(r"[^\W\d_]$|[^\W\d_]-?\d*[.]$|_$")
+_LETTER = rf"[^\W\d_{UNSPACED}]"
+"""Of a script with spaces between words: in others a number stands right beside what is counted."""
+_WORD_BEFORE = re.compile(rf"{_LETTER}$|{_LETTER}-?\d*[.]$|_$")
+_WORD_AFTER = re.compile(rf"[^\W_{UNSPACED}]")
 
 
 def numbers(text: str) -> list[Number]:
@@ -117,7 +121,7 @@ def _number(text: str, token: str, start: int, end: int) -> Number | None:
         return None
     ordinal = _ORDINAL.match(text, end)
     after = ordinal.end() if ordinal else end
-    if after < len(text) and text[after].isalnum() and not ordinal and not _attached(text, end):
+    if _WORD_AFTER.match(text, after) and not ordinal and not _attached(text, end):
         return None  # the start of a code: 747s, 2B
     size, behind = scale_after(text, after)
     sizes = {size}

@@ -3,11 +3,14 @@
 import re
 
 _SCALES = {
-    10**3: "thousand tausend tsd mille millier milliers k",
+    10**3: "thousand tausend tsd mille millier milliers k тыс тысяч тысячи",
+    10**4: "万 萬 만",
     10**5: "lakh lakhs lac lacs",
-    10**6: "million millions millionen mio mn mln",
+    10**6: "million millions millionen mio mn mln млн миллион миллиона миллионов",
+    10**8: "亿 億 억",
     10**7: "crore crores cr",
-    10**9: "billion billions bn milliarde milliarden mrd milliard milliards md",
+    10**9: "billion billions bn milliarde milliarden mrd milliard milliards md млрд миллиард "
+    "миллиарда миллиардов",
     10**12: "trillion trillions tn billionen",
 }
 SCALES = {name: size for size, names in _SCALES.items() for name in names.split()}
@@ -96,7 +99,8 @@ _NAME = re.compile(
     r"km/h|mi/h|m/s|[%٪％€¥₹′″]|\$(?:us|ca|au)?|(?:us|ca|au|c|a)\$|£(?:gb)?|°\s?[cf]\b|[^\W\d_]+[²2]?",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"([^\W\d_]+)\.?")
+_WORD = re.compile(r"([万萬만亿億억]|[^\W\d_]+)\.?")
+"""A word; those of scripts without spaces are one character here."""
 _GAP = re.compile(r"[\s\u00a0\u202f\u2009-]{0,2}")
 _PREFIX = re.compile(
     r"(?:(?:us|ca|au|\bc|\ba)?\$|€|£|(?:jp)?¥|₹|\b(?:usd|cad|aud|eur|gbp|inr|jpy|chf|rs\.?))\s?$",

@@ -92,13 +92,17 @@ def _mixed(run: str, at: int) -> list[Word]:
     found: list[Word] = []
     last = 0
     for cjk in _CJK.finditer(run):
-        if cjk.start() > last:
-            found.append(Word(term_of(run[last : cjk.start()]), at + last, at + cjk.start()))
+        found.extend(_between(run, last, cjk.start(), at))
         found.extend(_pairs(cjk[0], at + cjk.start()))
         last = cjk.end()
-    if last < len(run):
-        found.append(Word(term_of(run[last:]), at + last, at + len(run)))
+    found.extend(_between(run, last, len(run), at))
     return [word for word in found if word.term]
+
+
+def _between(run: str, start: int, end: int, at: int) -> list[Word]:
+    """Return the words of a part of a run; an apostrophe that opens it belongs to none."""
+    parts = WORD.finditer(run, start, end)
+    return [Word(term_of(part[0]), at + part.start(), at + part.end()) for part in parts]
 
 
 def _pairs(run: str, at: int) -> list[Word]:

@@ -31,6 +31,7 @@ SWAPPED = Reading(1932, 2, 11)
                 "2 de noviembre de 1932",
                 "02-Nov-1932",
                 "1932年11月2日",
+                "2 ноября 1932 года",
             )
         ),
         pytest.param("02/11/1932", {FULL, SWAPPED}, id="slashes leave the order open"),
@@ -39,6 +40,7 @@ SWAPPED = Reading(1932, 2, 11)
         pytest.param("November 1932", {Reading(1932, 11, None)}, id="month and year"),
         pytest.param("11/1932", {Reading(1932, 11, None)}, id="month and year in digits"),
         pytest.param("November 2", {Reading(None, 11, 2)}, id="month and day"),
+        pytest.param("11月2日", {Reading(None, 11, 2)}, id="month and day in Chinese"),
         pytest.param("2-5 November 1932", {FULL, Reading(1932, 11, 5)}, id="a range of days"),
         pytest.param("31.11.1932", None, id="a day that does not exist"),
         pytest.param("1.2.3", None, id="a version"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quaestor.tools.text.names import akin, name_key, names
+from quaestor.tools.text.names import akin, name_key, name_words, names
 
 
 @pytest.mark.parametrize(
@@ -15,12 +15,21 @@ from quaestor.tools.text.names import akin, name_key, names
         pytest.param("In Brno and Ostrava", ["Brno", "Ostrava"], id="two names with and"),
         pytest.param("see the University of Oxford", ["University of Oxford"], id="a phrase"),
         pytest.param("We saw Brno. Acme fell.", ["Brno", "Acme"], id="two sentences"),
+        pytest.param("Порт открыла Ада Норлинг в мае", ["Порт", "Ада Норлинг"], id="Cyrillic"),
+        pytest.param("Ο Γιάννης ήρθε στην Αθήνα", ["Ο Γιάννης", "Αθήνα"], id="Greek"),
         pytest.param("北京 is big", [], id="a script without capitals"),
         pytest.param("", [], id="nothing"),
     ],
 )
 def test_names(text: str, expected: list[str]) -> None:
     assert [name.text for name in names(text)] == expected
+
+
+def test_a_declined_name_has_the_same_stem() -> None:
+    [ada], [by_ada] = names("видели Аду Норлинг"), names("встреча с Адой Норлинг")
+    assert ada.parts != by_ada.parts
+    assert ada.stems == by_ada.stems
+    assert set(ada.stems) <= name_words("Ада Норлинг")
 
 
 def test_a_single_opening_word_is_marked_as_one() -> None:

@@ -52,6 +52,9 @@ def test_one_number_in_many_forms(text: str) -> None:
         pytest.param("4,2 Mio.", {4_200_000}, id="a German scale"),
         pytest.param("4.2m", {4_200_000, Fraction("4.2")}, id="a letter that may be a unit"),
         pytest.param("420Cr", {4_200_000_000}, id="crores"),
+        pytest.param("4.2万", {42_000}, id="ten thousands in Chinese"),
+        pytest.param("3億", {300_000_000}, id="hundred millions in Japanese"),
+        pytest.param("4,2 млн", {4_200_000}, id="a Russian scale"),
         pytest.param("−5", {-5}, id="a minus sign"),
         pytest.param("minus five", {-5}, id="minus in words"),
         pytest.param("twelve point five", {Fraction("12.5")}, id="a decimal in words"),
@@ -104,6 +107,15 @@ def test_a_scale_and_a_unit_count_for_all_they_are_given_to() -> None:
 @pytest.mark.parametrize("text", ["MP3", "v2.3.1", "10.0.0.1", "A320", "3D-model", "x2"])
 def test_digits_of_codes_are_no_numbers(text: str) -> None:
     assert [number.text for number in numbers(f"The {text} is old.")] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["接待了4300艘船", "船は4300隻です", "선박4300척을", "มีเรือ4300ลำ"],
+    ids=["Chinese", "Japanese", "Korean", "Thai"],
+)  # fmt: skip
+def test_a_number_stands_right_beside_words_of_scripts_without_spaces(text: str) -> None:
+    [number] = numbers(text)
+    assert (number.text, number.values) == ("4300", {Fraction(4300)})
 
 
 def test_a_year_before_a_count_is_no_group_of_digits() -> None:

@@ -57,6 +57,7 @@ def test_no_letter_or_digit_is_lost(text: str) -> None:
         pytest.param("Город", ["город"], id="Cyrillic is lower-cased"),
         pytest.param("शाम को।", ["शाम", "को"], id="Indic vowel signs belong to their word"),
         pytest.param("שָׁלוֹם", ["שלום"], id="Hebrew points do not matter"),
+        pytest.param("เ'S", ["เ", "s"], id="an apostrophe behind a script without spaces"),
     ],
 )
 def test_terms_of(text: str, expected: list[str]) -> None:
