@@ -11,8 +11,9 @@ a model that never stops (endless.py). Of the hundred steps around each mark, as
 * checkpoints: bytes LangGraph wrote (`checkpoints`, `writes`);
 * ledger: bytes of requests, their parts, results, calls and asks;
 * handed on: bytes of the trail's own values;
-* cpu: the process's own milliseconds with their standard error, which other processes hardly
-  change; wall: milliseconds by the clock, the disk's included;
+* cpu: the process's own milliseconds with their standard error; piece: milliseconds of a piece of
+  work that is always the same, done at each of these steps, since whoever else works slows down
+  all that is done; a step: cpu in such pieces; wall: milliseconds by the clock, with the disk's;
 * objects: those that Python's collector follows, at the window's end;
 * MB: resident then, once the allocator has given back what is free.
 
@@ -25,6 +26,7 @@ import asyncio
 import contextlib
 import ctypes
 import gc
+import json
 import os
 import sqlite3
 import statistics
@@ -61,6 +63,7 @@ SPAN = 50
 """Steps before a mark, and after it, that are averaged."""
 BOUNDED: tuple[Context, ...] = ("sliding", "resum", "fold", "report")
 RUN = "long"
+_PIECE = {str(number): [number, f"barge {number}"] for number in range(2_000)}
 _CHECKPOINTS = {"checkpoints": ("checkpoint", "metadata"), "writes": ("value",)}
 _LEDGER = {
     "requests": ("key", "kind", "body"),
@@ -95,6 +98,8 @@ class Tick:
 
     wall: float
     cpu: float
+    piece: float
+    """Seconds of `_PIECE`, of this process."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,11 +128,13 @@ class Meters:
         if step in self.ticks or not any(one.start <= step <= one.stop for one in self.windows):
             return
         wall, cpu = time.perf_counter(), time.process_time()
-        self.ticks[step] = Tick(wall=wall - self.wall, cpu=cpu - self.cpu)
+        json.loads(json.dumps(_PIECE))
+        piece = time.process_time() - cpu
+        self.ticks[step] = Tick(wall=wall - self.wall, cpu=cpu - self.cpu, piece=piece)
         if any(step in (window.start, window.stop) for window in self.windows):
             self.readings[step] = self.read()
-            self.wall += time.perf_counter() - wall
-            self.cpu += time.process_time() - cpu
+        self.wall += time.perf_counter() - wall
+        self.cpu += time.process_time() - cpu
 
     def read(self) -> Reading:
         """Read all meters but the clocks."""
@@ -261,6 +268,7 @@ def a_step(one: Long, window: range) -> dict[str, float]:
     before, after = one.readings[window.start], one.readings[window.stop]
     ticks = [one.ticks[step] for step in (*window, window.stop)]
     cpu = [1000 * (later.cpu - tick.cpu) for tick, later in pairwise(ticks)]
+    piece = 1000 * statistics.mean(tick.piece for tick in ticks)
 
     def mean(name: str) -> float:
         return float(getattr(after, name) - getattr(before, name)) / len(window)
@@ -275,6 +283,8 @@ def a_step(one: Long, window: range) -> dict[str, float]:
         "handed on": mean("values"),
         "cpu": statistics.mean(cpu),
         "±": statistics.stdev(cpu) / len(cpu) ** 0.5,
+        "piece": piece,
+        "a step": statistics.mean(cpu) / piece,
         "wall": 1000 * (ticks[-1].wall - ticks[0].wall) / len(window),
         "objects": after.objects,
         "MB": after.memory / 2**20,
@@ -294,7 +304,7 @@ def table(results: Sequence[Long], windows: Mapping[int, range]) -> str:
     return "\n".join(lines)
 
 
-_DIGITS = {"calls": 2, "cpu": 1, "±": 1, "wall": 1}
+_DIGITS = {"calls": 2, "cpu": 1, "±": 1, "piece": 2, "a step": 1, "wall": 1}
 
 
 def _resident() -> int:
