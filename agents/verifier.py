@@ -10,8 +10,8 @@ It reads no meaning. Of several facts in a claim the worst decides:
   more than this of a claim.
 * `contradicted`: one is missing, and a span gives another value in nearly the same words.
 * `unsupported`: one is missing, or the claim has none and is written in another script than its
-  spans, where no word of it can be looked up. That the spans carry the other facts does not make it `partly`:
-  the sentence would stand in the report with a value nobody gave.
+  spans, where no word of it can be looked up. That the spans carry the other facts does not make
+  it `partly`: the sentence would stand in the report with a value nobody gave.
 """
 
 import re
