@@ -22,7 +22,7 @@ from quaestor.memory.evidence import Evidence
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.plan import Brief
-from quaestor.memory.report import Claim, Status
+from quaestor.memory.report import Claim, Line, Part, Status
 from quaestor.tools.text.sentences import sentences, statements
 
 NOTHING_FOUND = "The evidence found does not answer this question."
@@ -78,6 +78,10 @@ class Composed:
     """As given, or `insufficient_evidence` if the answer was not confirmed."""
     claims: tuple[Claim, ...]
     """In the order of the text."""
+    parts: tuple[Part, ...]
+    """The text again, for whoever shows it otherwise."""
+    unconfirmed: tuple[Line, ...]
+    """What failed, where that stands apart."""
     evidence: tuple[Evidence, ...]
     """Cited, in the order of reference numbers. Those of conflicts may be new: store them."""
     answer_evidence: tuple[str, ...] = ()
@@ -115,6 +119,9 @@ class _Writer:
         self.material = material
         self.references = References(material.documents)
         self.claims: list[Claim] = []
+        self.parts: list[Part] = []
+        self.placed: list[Line] = []
+        """Written since the last part."""
         self.failed: list[tuple[Statement, Judged]] = []
         self.conflicts: list[Conflict] = []
         self.said: set[str] = set()
@@ -124,6 +131,7 @@ class _Writer:
     def write(self) -> Composed:
         outline = self.material.outline
         lead = self._sentences(outline.lead)
+        self._part("")
         sure = self.claims and not any(one.spots for one, _ in self.failed)
         answer = outline.answer if sure else ""
         carrying = [name for claim in self.claims for name in claim.evidence]
@@ -149,6 +157,8 @@ class _Writer:
             answer=answer,
             status=status,
             claims=tuple(self.claims),
+            parts=tuple(self.parts),
+            unconfirmed=tuple(self.placed),
             evidence=self.references.evidence(),
             answer_evidence=tuple(dict.fromkeys(carrying)) if answer else (),
             conflicts=tuple(self.conflicts),
@@ -207,6 +217,7 @@ class _Writer:
         if new:
             judged = Judged(verdict="unsupported", reason=NO_SOURCE.format(new))
             return self._fails(statement, judged)
+        self.placed.append(Line(text=statement.text))
         return f"*{INFERENCE}* {cited(statement.text, '')}"
 
     def _around(self, spans: Sequence[Evidence]) -> str:
@@ -214,9 +225,11 @@ class _Writer:
         return "\n".join([*titles, *(span.text for span in spans)])
 
     def _claim(self, statement: Statement, judged: Judged, spans: Sequence[Evidence]) -> str:
+        name = f"c{len(self.claims) + 1}"
+        self.placed.append(Line(text=statement.text, claim=name))
         self.claims.append(
             Claim(
-                id=f"c{len(self.claims) + 1}",
+                id=name,
                 text=statement.text,
                 evidence=tuple(dict.fromkeys(span.id for span in spans)),
                 verdict=judged.verdict,
@@ -241,7 +254,14 @@ class _Writer:
         if not lines and not section.table:
             return []
         table = _table(section.table) if section.table else ""
+        self._part(_title(section.heading), tuple(tuple(row) for row in section.table))
         return [f"## {_heading(section.heading)}", table, "\n".join(f"- {line}" for line in lines)]
+
+    def _part(self, heading: str, table: tuple[tuple[str, ...], ...] = ()) -> None:
+        """Note what was written since the last part."""
+        if self.placed or table:
+            self.parts.append(Part(heading=heading, lines=tuple(self.placed), table=table))
+        self.placed = []
 
     def _conflict(self, conflict: Conflict) -> str:
         sides: list[str] = []
@@ -288,9 +308,13 @@ class _Writer:
         return [self._unconfirmed(*one) for one in self.failed]
 
     def _unconfirmed(self, statement: Statement, judged: Judged) -> str:
-        spans = self._spans(statement)
-        text = self._claim(statement, judged, spans) if spans else cited(statement.text, "")
-        return f"{text} *{NOT_CONFIRMED} {_end(judged.reason or 'its sources do not say so')}*"
+        spans, why = self._spans(statement), judged.reason or "its sources do not say so"
+        if spans:
+            text = self._claim(statement, judged, spans)
+        else:
+            self.placed.append(Line(text=statement.text, doubt=why))
+            text = cited(statement.text, "")
+        return f"{text} *{NOT_CONFIRMED} {_end(why)}*"
 
     def _answered(self, status: Status) -> tuple[str, ...]:
         """Return the questions that the report as a whole answers."""
@@ -311,8 +335,12 @@ def _listed(heading: str, lines: Sequence[str]) -> list[str]:
 
 def _heading(text: str) -> str:
     """Return a heading that nobody takes for one of ours."""
+    return plain(_title(text)) or "Untitled"
+
+
+def _title(text: str) -> str:
     ours = is_list_heading(text) or text.strip() in (CONFLICTS, UNCONFIRMED, GAPS, WITHOUT_MODEL)
-    return f"About: {plain(text)}" if ours else plain(text) or "Untitled"
+    return f"About: {text}" if ours else text or "Untitled"
 
 
 def _end(text: str) -> str:

@@ -111,6 +111,8 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
         answer=composed.answer,
         markdown=composed.markdown,
         claims=composed.claims,
+        parts=composed.parts,
+        unconfirmed=composed.unconfirmed,
         cited=tuple(
             Cited(
                 evidence=span,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from quaestor.memory.evidence import Retained
 from quaestor.memory.finding import Conflict, Gap
-from quaestor.memory.report import Cited, Claim, Report, Status
+from quaestor.memory.report import Cited, Claim, Line, Part, Report, Status
 from quaestor.memory.store import Store
 
 
@@ -27,6 +27,8 @@ class FiledReport:
     answer: str
     markdown: str
     claims: tuple[Claim, ...]
+    parts: tuple[Part, ...]
+    unconfirmed: tuple[Line, ...]
     cited: tuple[FiledCitation, ...]
     conflicts: tuple[Conflict, ...]
     gaps: tuple[Gap, ...]
@@ -45,6 +47,8 @@ def file_report(report: Report) -> FiledReport:
         answer=report.answer,
         markdown=report.markdown,
         claims=report.claims,
+        parts=report.parts,
+        unconfirmed=report.unconfirmed,
         cited=tuple(
             FiledCitation(
                 evidence=one.evidence.id,
@@ -78,6 +82,8 @@ async def read_report(filed: FiledReport, store: Store) -> Report:
         answer=filed.answer,
         markdown=filed.markdown,
         claims=filed.claims,
+        parts=filed.parts,
+        unconfirmed=filed.unconfirmed,
         cited=tuple(
             Cited(
                 evidence=spans[one.evidence],

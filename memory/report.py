@@ -40,6 +40,28 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sentence where it stands."""
+
+    text: str
+    claim: str = ""
+    """Id of the claim that it is; empty where it cites nothing."""
+    doubt: str = ""
+    """Why one that cites nothing is not confirmed; empty for an inference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What stands under one heading."""
+
+    heading: str = ""
+    """Empty for the lead."""
+    lines: tuple[Line, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    """Rows, the first of them the columns' names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The answer to a question and everything it rests on."""
 
@@ -49,6 +71,10 @@ class Report:
     """The short answer; empty where the question has none or nothing carried one."""
     markdown: str
     claims: tuple[Claim, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """The text, with what of it failed where that is marked in its place."""
+    unconfirmed: tuple[Line, ...] = ()
+    """What failed, where that stands apart."""
     cited: tuple[Cited, ...] = ()
     """In the order of their reference numbers."""
     conflicts: tuple[Conflict, ...] = ()

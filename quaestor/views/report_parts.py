@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
 from quaestor.memory.documents import Document
 from quaestor.memory.finding import Conflict
-from quaestor.memory.report import Cited, Claim, Report, Verdict
+from quaestor.memory.report import Cited, Claim, Line, Part, Report, Verdict
 
 STATUS_WORDS = {
     "answered": "answered",
@@ -82,6 +82,32 @@ def doubt(claim: Claim) -> str:
         return ""
     words = DOUBTS[claim.verdict]
     return f"{words}: {claim.reason}" if claim.reason else words
+
+
+def parts_of(report: Report) -> tuple[Part, ...]:
+    """Return the text by headings; of a report that was made of claims alone, those confirmed."""
+    if report.parts or report.unconfirmed:
+        return report.parts
+    lines = tuple(_line(claim) for claim in report.claims if is_confirmed(claim))
+    return (Part(lines=lines),) if lines else ()
+
+
+def unconfirmed_of(report: Report) -> tuple[Line, ...]:
+    """Return what stands apart because it failed."""
+    if report.parts or report.unconfirmed:
+        return report.unconfirmed
+    return tuple(_line(claim) for claim in report.claims if not is_confirmed(claim))
+
+
+def _line(claim: Claim) -> Line:
+    return Line(text=claim.text, claim=claim.id)
+
+
+def remark(line: Line, claim: Claim | None) -> str:
+    """Return what is to be said behind a sentence: why it is doubted, or that nothing is cited."""
+    if claim is not None:
+        return doubt(claim)
+    return f"{DOUBTS['unsupported']}: {line.doubt}" if line.doubt else "inference"
 
 
 def place_of(cited: Cited) -> str:

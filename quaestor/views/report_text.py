@@ -1,28 +1,30 @@
 """A report as plain text for a terminal; nothing in it can steer the terminal."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from quaestor.agents.references import REFERENCES
 from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED, WITHOUT_MODEL
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.labels import one_line
-from quaestor.memory.report import Claim, Report
+from quaestor.memory.report import Line, Report
 from quaestor.views.report_parts import (
     STATUS_WORDS,
     Item,
     Reference,
     also_in,
     conflict_words,
-    doubt,
     gap_items,
-    is_confirmed,
     marks,
     numbers,
+    parts_of,
     place_of,
     references,
+    remark,
     source_facts,
+    unconfirmed_of,
 )
 
 _WIDTH = 100
@@ -51,12 +53,20 @@ def _lines(report: Report, detail: Detail | None) -> Iterator[str]:
     def mark(evidence: Iterable[str]) -> str:
         return marks(evidence, known)
 
-    def said(claim: Claim) -> str:
-        but = doubt(claim)
-        return f"{claim.text} {mark(claim.evidence)}" + (f" ({but})" if but else "")
+    claims = {claim.id: claim for claim in report.claims}
 
-    def name(claim: Claim) -> str:
-        return f"{claim.id:<4} " if detail else ""
+    def said(line: Line) -> str:
+        claim = claims.get(line.claim)
+        behind = [mark(claim.evidence)] if claim else []
+        if but := remark(line, claim):
+            behind.append(f"({but})")
+        return " ".join([line.text, *behind])
+
+    def name(line: Line) -> str:
+        return f"{line.claim:<4} " if detail else ""
+
+    def items(lines: Iterable[Line]) -> list[Item]:
+        return [Item(text=f"{name(line)}{said(line)}") for line in lines]
 
     yield from wrapped(report.question, "")
     as_of = f", as of {report.as_of}" if report.as_of else ""
@@ -65,17 +75,18 @@ def _lines(report: Report, detail: Detail | None) -> Iterator[str]:
     yield from wrapped(f"({STATUS_WORDS[report.status]}{as_of})", "  ")
     if detail:
         yield from wrapped(detail.about, "  ")
-    confirmed = [claim for claim in report.claims if is_confirmed(claim)]
-    if confirmed:
+    for part in parts_of(report):
+        if part.heading:
+            yield from _section(part.heading, items(part.lines), table=part.table)
+            continue
         yield ""
-    for claim in confirmed:
-        first = f"  {name(claim)}"
-        yield from wrapped(said(claim), " " * len(first), first=first)
+        for line in part.lines:
+            first = f"  {name(line)}"
+            yield from wrapped(said(line), " " * len(first), first=first)
     yield from _section(
         CONFLICTS, [Item(text=conflict_words(one, mark)) for one in report.conflicts]
     )
-    doubtful = [claim for claim in report.claims if not is_confirmed(claim)]
-    yield from _section(UNCONFIRMED, [Item(text=f"{name(one)}{said(one)}") for one in doubtful])
+    yield from _section(UNCONFIRMED, items(unconfirmed_of(report)))
     yield from _section(GAPS, gap_items(report))
     fallbacks = fallback_words(report.fallbacks)
     yield from _section(WITHOUT_MODEL, [Item(text=fallbacks)] if fallbacks else [])
@@ -98,13 +109,29 @@ def _reference(reference: Reference) -> Iterator[str]:
         yield from wrapped(f"nearly the same text: {other}", "        ", first="      - ")
 
 
-def _section(heading: str, items: list[Item]) -> Iterator[str]:
-    if items:
-        yield from ("", heading)
+def _section(
+    heading: str, items: list[Item], *, table: Sequence[Sequence[str]] = ()
+) -> Iterator[str]:
+    if items or table:
+        yield from ("", *wrapped(heading, ""))
+    yield from _table(table)
     for item in items:
         yield from wrapped(item.text, "    ", first="  - ")
         for line in item.below:
             yield from wrapped(line, "      ", first="    - ")
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the rows in columns where those fit a line, else a row after the other."""
+    cells = [[one_line(cell, _LIMIT) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip_longest(*cells, fillvalue="")]
+    fits = sum(widths) + 2 * len(widths) <= _WIDTH
+    for row in cells:
+        if fits:
+            both = zip(row, widths, strict=False)
+            yield f"  {'  '.join(cell.ljust(width) for cell, width in both)}".rstrip()
+        else:
+            yield from wrapped(" | ".join(row), "    ", first="  ")
 
 
 def wrapped(text: str, indent: str, *, first: str | None = None) -> list[str]:

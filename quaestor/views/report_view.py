@@ -4,14 +4,14 @@ Nothing is loaded from anywhere, there is no script, and what came from document
 and held in an isolate of its own, so that it can neither act nor turn the text around it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import networkx as nx
 
 from quaestor.agents.references import REFERENCES
 from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED, WITHOUT_MODEL
 from quaestor.memory.fallbacks import fallback_words
-from quaestor.memory.report import Cited, Claim, Report
+from quaestor.memory.report import Cited, Line, Part, Report
 from quaestor.memory.text import content_id
 from quaestor.views.escape import escape
 from quaestor.views.flow import cited, readable, summary
@@ -23,13 +23,14 @@ from quaestor.views.report_parts import (
     Reference,
     also_in,
     conflict_words,
-    doubt,
     gap_items,
-    is_confirmed,
     numbers,
+    parts_of,
     place_of,
     references,
+    remark,
     source_facts,
+    unconfirmed_of,
 )
 from quaestor.views.report_text import report_text
 from quaestor.views.sanitize import NO_MATH, REL, clean, web_address
@@ -85,6 +86,7 @@ class _Page:
         self.report = report
         self.key = key
         self.known = numbers(report)
+        self.claims = {claim.id: claim for claim in report.claims}
         self.anchors = {
             cited.evidence.id: f"{key}-e{at}" for at, cited in enumerate(report.cited, start=1)
         }
@@ -94,14 +96,13 @@ class _Page:
         fallbacks = (
             [Item(text=_isolated(fallback_words(report.fallbacks)))] if report.fallbacks else []
         )
-        doubtful = [claim for claim in report.claims if not is_confirmed(claim)]
         conflicts = [conflict_words(one, self.marks, _isolated) for one in report.conflicts]
         parts = [
             f'<section id="{self.key}" class="{NO_MATH}" style="max-width:60em">',
             *self._head(),
-            *(f"<p>{self._claim(claim)}</p>" for claim in report.claims if is_confirmed(claim)),
+            *(self._part(part) for part in parts_of(report)),
             *_list(CONFLICTS, [Item(text=one) for one in conflicts]),
-            *_list(UNCONFIRMED, [Item(text=self._claim(claim)) for claim in doubtful]),
+            *_list(UNCONFIRMED, [Item(text=self._line(one)) for one in unconfirmed_of(report)]),
             *_list(GAPS, gap_items(report, _isolated)),
             *_list(WITHOUT_MODEL, fallbacks),
             *self._references(),
@@ -130,12 +131,23 @@ class _Page:
             f"{as_of}</p>",
         ]
 
-    def _claim(self, claim: Claim) -> str:
-        text = f"{_isolated(claim.text)} {self.marks(claim.evidence)}"
-        but = doubt(claim)
+    def _part(self, part: Part) -> str:
+        if not part.heading:
+            return "".join(f"<p>{self._line(line)}</p>" for line in part.lines)
+        items = "".join(f"<li>{self._line(line)}</li>" for line in part.lines)
+        shown = f"<h4>{_isolated(part.heading)}</h4>{_table(part.table)}"
+        return f"{shown}<ul>{items}</ul>" if items else shown
+
+    def _line(self, line: Line) -> str:
+        claim = self.claims.get(line.claim)
+        text = _isolated(line.text)
+        if claim is not None:
+            text = f"{text} {self.marks(claim.evidence)}"
+        but = remark(line, claim)
         if not but:
             return text
-        colour = STATUS[claim.verdict][1]
+        verdict = claim.verdict if claim else "unsupported" if line.doubt else "partly"
+        colour = STATUS[verdict][1]
         return f'{text} <span style="color:{colour};font-size:0.9em">({_isolated(but)})</span>'
 
     def _references(self) -> list[str]:
@@ -174,6 +186,15 @@ class _Page:
 
 def _isolated(text: str) -> str:
     return f"<bdi>{escape(text)}</bdi>"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return ""
+    cells = [[f"<bdi>{escape(cell)}</bdi>" for cell in row] for row in rows]
+    head = "".join(f"<th>{cell}</th>" for cell in cells[0])
+    body = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>" for row in cells[1:])
+    return f"<table><tr>{head}</tr>{body}</table>"
 
 
 def _list(heading: str, items: list[Item]) -> list[str]:

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quaestor.agents.lint import lint
-from quaestor.agents.report import Composed, Material, compose
+from quaestor.agents.report import Composed, Material, Unverified, compose
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
 from quaestor.agents.roles.verifier import Judged
 from quaestor.memory.documents import WEB, Document, Location, Origin
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.plan import Brief
-from quaestor.memory.report import Verdict
+from quaestor.memory.report import Line, Part, Verdict
 from quaestor.tools.text.sentences import sentences
 
 LOCAL = Origin(kind="local", name="handbook", private=True)
@@ -281,6 +281,36 @@ def test_many_unreadable_files_stand_by_source_with_a_count() -> None:
         "## References\n"
     ) in composed.markdown
     assert lint(composed.markdown) == []
+
+
+@pytest.mark.parametrize(
+    ("unverified", "apart"),
+    [pytest.param("list", True, id="apart"), pytest.param("mark", False, id="marked in place")],
+)
+def test_the_parts_are_the_text_with_its_headings_claims_and_what_cites_nothing(
+    unverified: Unverified, apart: bool
+) -> None:
+    at = desk()
+    lead = [at.says("Leave"), Statement(text="So a year has 28 days of leave.", spots=())]
+    section = Section(
+        heading="References",
+        statements=(at.says("It had"), Statement(text="It made 900 ploughs.", spots=())),
+        table=(("Site", "Workers"), ("Ostrava", "400")),
+    )
+    composed = compose(replace(at.material(lead=lead, sections=[section]), unverified=unverified))
+    first, second = composed.parts
+    assert first == Part(
+        lines=(
+            Line(text="Leave is 28 days a year.", claim="c1"),
+            Line(text="So a year has 28 days of leave."),
+        )
+    )
+    assert (second.heading, second.table) == ("About: References", section.table)
+    assert second.lines[0] == Line(text="It had 400 workers.", claim="c2")
+    failed = (*second.lines[1:], *composed.unconfirmed)
+    assert [(one.text, one.claim) for one in failed] == [("It made 900 ploughs.", "")]
+    assert "900" in failed[0].doubt
+    assert bool(composed.unconfirmed) is apart
 
 
 def test_a_table_is_whole_and_its_empty_cells_are_filled() -> None:

@@ -22,7 +22,7 @@ from quaestor.memory.filing import FiledCitation, FiledReport
 from quaestor.memory.finding import Conflict, Finding, Gap
 from quaestor.memory.lease import take
 from quaestor.memory.plan import Brief, Plan, Task
-from quaestor.memory.report import Claim
+from quaestor.memory.report import Claim, Line, Part
 from quaestor.memory.values import Values
 
 GAP = Gap(kind="not_found", what="Größe", why="nothing says it", tried=("größe",), source="notes")
@@ -87,6 +87,11 @@ HANDED_ON: list[object] = [
         answer="Mira",
         markdown="# Who?\n",
         claims=(Claim(id="c1", text="Mira leads.", evidence=("e1",), verdict="supported"),),
+        parts=(
+            Part(lines=(Line(text="Nobody knows."),)),
+            Part(heading="Rent", lines=(Line(text="It is due.", claim="c1"),), table=(("a", "b"),)),
+        ),
+        unconfirmed=(Line(text="It rains.", doubt="no source is given for it"),),
         cited=(
             FiledCitation(evidence="e1", retained_by="claim", taken_at="2026", also=("web u",)),
         ),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quaestor.memory.documents import WEB, Location, Origin
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.provenance import provenance
-from quaestor.memory.report import Cited, Claim, Report
+from quaestor.memory.report import Cited, Claim, Line, Part, Report
 from quaestor.views.report_text import report_text
 from quaestor.views.report_view import report_html, report_mimebundle
 from quaestor.views.sanitize import web_address
@@ -38,12 +38,15 @@ def hostile_report(text: str) -> Report:
         for each in (source, page)
     )
     ids = tuple(each.evidence.id for each in quotes)
+    lines = (Line(text=text, claim=text), Line(text=text), Line(text=text, doubt=text))
     return Report(
         question=text,
         status="answered",
         answer=text,
         markdown=text,
         claims=(Claim(id=text, text=text, evidence=ids, verdict="partly", reason=text),),
+        parts=(Part(heading=text, lines=lines, table=((text, text), (text,))), Part(lines=lines)),
+        unconfirmed=lines,
         cited=quotes,
         conflicts=(Conflict(about=text, values=(text,), evidence=(ids,), rule=text),),
         gaps=(Gap(kind="refused", what=text, why=text, tried=(text,), source=text),),
@@ -218,3 +221,39 @@ def test_a_notebook_gets_every_form_and_the_picture_inside_the_html() -> None:
     assert bundle["text/vnd.mermaid"].startswith("flowchart LR\n")
     assert "kind_document" in bundle["text/vnd.mermaid"]
     assert "kind_call" not in bundle["text/vnd.mermaid"]
+
+
+def test_the_text_stands_by_its_headings_with_tables_and_what_cites_nothing() -> None:
+    report = small_report()
+    first, second = report.claims[0], report.claims[1]
+    shown = replace(
+        report,
+        parts=(
+            Part(lines=(Line(text=first.text, claim=first.id), Line(text="So it is settled."))),
+            Part(
+                heading="Her life",
+                lines=(Line(text=second.text, claim=second.id),),
+                table=(("Year", "Event"), ("1971", "born in Harrowby")),
+            ),
+        ),
+        unconfirmed=(Line(text="She was 1.80 m tall.", doubt="no source is given for it"),),
+    )
+    text = report_text(shown)
+    assert "  So it is settled. (inference)\n" in text
+    table = "\nHer life\n  Year  Event\n  1971  born in Harrowby\n  - "
+    assert text.index(table) > text.index("So it is settled.")
+    failed = text.partition("\nWhat could not be confirmed\n")[2].partition("\n\n")[0]
+    assert failed == "  - She was 1.80 m tall. (not confirmed: no source is given for it)"
+    page = report_html(shown)
+    checked_html(page)
+    assert "<h4><bdi>Her life</bdi></h4>" in page
+    assert "<td><bdi>born in Harrowby</bdi></td>" in page
+    assert "(<bdi>inference</bdi>)" in page
+    assert "(<bdi>not confirmed: no source is given for it</bdi>)" in page
+
+
+def test_a_wide_table_has_a_row_after_the_other() -> None:
+    wide = Part(heading="All", table=(("a" * 60, "b" * 60), ("c", "d")))
+    text = report_text(replace(small_report(), parts=(wide,)))
+    rows = text.partition("\nAll\n")[2].splitlines()[:3]
+    assert [row.strip() for row in rows] == [f"{'a' * 60} |", "b" * 60, "c | d"]
