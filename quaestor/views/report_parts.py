@@ -84,6 +84,11 @@ def doubt(claim: Claim) -> str:
     return f"{words}: {claim.reason}" if claim.reason else words
 
 
+def short_answer(report: Report) -> str:
+    """Return the answer in short; empty where a report that answers has none to give."""
+    return report.answer or ("" if report.status == "answered" else "No short answer.")
+
+
 def parts_of(report: Report) -> tuple[Part, ...]:
     """Return the text by headings; of a report that was made of claims alone, those confirmed."""
     if report.parts or report.unconfirmed:

@@ -23,6 +23,7 @@ from quaestor.views.report_parts import (
     place_of,
     references,
     remark,
+    short_answer,
     source_facts,
     unconfirmed_of,
 )
@@ -70,8 +71,7 @@ def _lines(report: Report, detail: Detail | None) -> Iterator[str]:
 
     yield from wrapped(report.question, "")
     as_of = f", as of {report.as_of}" if report.as_of else ""
-    answer = report.answer or "No short answer."
-    yield from wrapped(f"{answer} {mark(report.answer_evidence)}", "  ")
+    yield from wrapped(f"{short_answer(report)} {mark(report.answer_evidence)}", "  ")
     yield from wrapped(f"({STATUS_WORDS[report.status]}{as_of})", "  ")
     if detail:
         yield from wrapped(detail.about, "  ")

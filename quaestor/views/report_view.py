@@ -29,6 +29,7 @@ from quaestor.views.report_parts import (
     place_of,
     references,
     remark,
+    short_answer,
     source_facts,
     unconfirmed_of,
 )
@@ -121,12 +122,13 @@ class _Page:
 
     def _head(self) -> list[str]:
         report = self.report
-        answer = _isolated(report.answer or "No short answer.")
+        answer = short_answer(report)
+        said = f"<p><strong>{_isolated(answer)}</strong> {self.marks(report.answer_evidence)}</p>"
         as_of = f", as of {_isolated(report.as_of)}" if report.as_of else ""
         colour = STATUS[report.status][1]
         return [
             f"<p>{_isolated(report.question)}</p>",
-            f"<p><strong>{answer}</strong> {self.marks(report.answer_evidence)}</p>",
+            *([said] if answer else []),
             f'<p style="{_SMALL}"><span style="color:{colour}">{STATUS_WORDS[report.status]}</span>'
             f"{as_of}</p>",
         ]

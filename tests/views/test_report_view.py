@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from quaestor.memory.documents import WEB, Location, Origin
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.provenance import provenance
-from quaestor.memory.report import Cited, Claim, Line, Part, Report
+from quaestor.memory.report import Cited, Claim, Line, Part, Report, Status
 from quaestor.views.report_text import report_text
 from quaestor.views.report_view import report_html, report_mimebundle
 from quaestor.views.sanitize import web_address
@@ -250,6 +250,21 @@ def test_the_text_stands_by_its_headings_with_tables_and_what_cites_nothing() ->
     assert "<td><bdi>born in Harrowby</bdi></td>" in page
     assert "(<bdi>inference</bdi>)" in page
     assert "(<bdi>not confirmed: no source is given for it</bdi>)" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        pytest.param("answered", False, id="a report on a matter has none to give"),
+        pytest.param("insufficient_evidence", True, id="nothing carried one"),
+    ],
+)
+def test_that_there_is_no_short_answer_is_said_where_one_was_wanted(
+    status: Status, said: bool
+) -> None:
+    report = replace(small_report(), status=status, answer="", answer_evidence=())
+    assert ("No short answer." in report_text(report)) is said
+    assert ("No short answer." in report_html(report)) is said
 
 
 def test_a_wide_table_has_a_row_after_the_other() -> None:
