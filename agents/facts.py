@@ -11,7 +11,7 @@ from quaestor.tools.text.words import UNSPACED
 CODE_LETTER = rf"[^\W{UNSPACED}]"
 """Of a word of letters and digits; it may stand right beside words of scripts without spaces."""
 _CODE = re.compile(
-    rf"(?<![^\W_{UNSPACED}])(?=[^\W_{UNSPACED}]*\d)"
+    rf"(?<![^\W_{UNSPACED}])(?={CODE_LETTER}*\d)"
     rf"(?=(?:{CODE_LETTER}|[./])*(?:[^\W\d_{UNSPACED}]|\d[./]\d))"
     rf"{CODE_LETTER}+(?:[./]{CODE_LETTER}+)*"
 )
@@ -48,7 +48,7 @@ def facts(text: str) -> Facts:
         numbers=tuple(figures),
         dates=tuple(days),
         names=tuple(names(_blank(counted, [n.whole for n in figures if not n.lone]))),
-        codes=tuple(name_key(match[0]) for match in codes),
+        codes=tuple(name_key(match[0].strip("_")) for match in codes),
         quotes=tuple(next(filter(None, match.groups())) for match in _QUOTE.finditer(text)),
     )
 

@@ -46,6 +46,7 @@ def verdict(claim: str, *spans: str, titles: tuple[str, ...] = ()) -> Verdict:
         "Am Mittwoch, 2. November 1932, in Ostrava.",
         "Date of birth of Eva Nováková: 02.11.32.",
         "Publication of the birth: 2 nov. 1932.",
+        "Eva Nováková was born in _1932_.",
     ],
 )
 def test_true_claims_are_supported(claim: str) -> None:
@@ -67,6 +68,8 @@ def test_true_claims_are_supported(claim: str) -> None:
         pytest.param("She studied at the Technical University of Graz.", id="half a name"),
         pytest.param('She led "a plant of great fame".', id="an invented quotation"),
         pytest.param("She studied the T-34B.", id="an invented code"),
+        pytest.param("She led the plant steel_1234.", id="an invented name of a file"),
+        pytest.param("Eva Nováková was born in _1933_.", id="another year, set in italics"),
         pytest.param("Of the plants, she led acht.", id="a German number like an English word"),
         pytest.param("The plants she led were mille.", id="a French number like a part of a name"),
         pytest.param("She led just one.", id="a number where no noun follows"),

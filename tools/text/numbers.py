@@ -63,7 +63,7 @@ _CAPITAL = re.compile(rf"[{_SPACE}]([MK])\b")
 _MORE = re.compile(r"\s*(?:[-–—/]|to|and|or|bis|und|oder|à|et|ou)\s*", re.IGNORECASE)
 _LETTER = rf"[^\W\d_{UNSPACED}]"
 """Of a script with spaces between words: in others a number stands right beside what is counted."""
-_WORD_BEFORE = re.compile(rf"{_LETTER}$|{_LETTER}-?\d*[.]$|_$")
+_WORD_BEFORE = re.compile(rf"{_LETTER}$|{_LETTER}-?\d*[.]$|[^\W_]_+$")
 _WORD_AFTER = re.compile(rf"[^\W_{UNSPACED}]")
 
 

@@ -66,6 +66,7 @@ def test_one_number_in_many_forms(text: str) -> None:
         pytest.param("21st", {21}, id="an ordinal"),
         pytest.param("twenty-first", {21}, id="an ordinal in words"),
         pytest.param("1930s", {1930}, id="a decade"),
+        pytest.param("_1930_", {1930}, id="a number in italics"),
     ],
 )
 def test_values(text: str, expected: set[Fraction | int]) -> None:
@@ -104,7 +105,7 @@ def test_a_scale_and_a_unit_count_for_all_they_are_given_to() -> None:
     assert Fraction(4_200_000) in numbers("4.2 and 4.3 million")[0].values
 
 
-@pytest.mark.parametrize("text", ["MP3", "v2.3.1", "10.0.0.1", "A320", "3D-model", "x2"])
+@pytest.mark.parametrize("text", ["MP3", "v2.3.1", "10.0.0.1", "A320", "3D-model", "x2", "y_2"])
 def test_digits_of_codes_are_no_numbers(text: str) -> None:
     assert [number.text for number in numbers(f"The {text} is old.")] == []
 
