@@ -115,7 +115,9 @@ def _of_words(watched: Watched) -> list[str]:
     lacking = [one for one in lint(report.markdown) if one.rule == "uncited"]
     found += [f"uncited: line {one.line}: {one.message}" for one in lacking]
     answer = compact(report.answer)
-    held = answer in ("yes", "no") or answer in compact(" ".join(spans.values()))
+    said = compact(" ".join(spans.values()))
+    # What has two parts is answered in two.
+    held = answer in ("yes", "no") or all(compact(one) in said for one in report.answer.split(";"))
     if report.status == "answered" and not held:
         found.append(f"answered from nothing: {report.answer[:80]}")
     return found

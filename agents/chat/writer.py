@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from quaestor.agents.chat.writing import outlining
 from quaestor.agents.chat.writing.answering import cited_by, led
+from quaestor.agents.chat.writing.fitting import likeness, terms_of
 from quaestor.agents.chat.writing.prompts import Writing
 from quaestor.agents.chat.writing.sectioning import write_section
 from quaestor.agents.chat.writing.written_sections import heading_of
@@ -103,5 +104,6 @@ def _headed(section: Section, writing: Writing) -> Section:
     It was planned from all of the section's evidence, and not all of that is cited in the end.
     """
     spans = cited_by(section.statements, writing.evidence)
-    heading = heading_of(section.heading, writing.view.question, writing.parts, spans)
-    return replace(section, heading=heading)
+    said = terms_of("\n".join(one.text for one in (*section.statements, *spans)))
+    nearest = max(writing.parts, key=lambda part: likeness(terms_of(part), said))
+    return replace(section, heading=heading_of(section.heading, nearest, writing.parts, spans))
