@@ -4,7 +4,7 @@ import contextlib
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -45,7 +45,12 @@ def value_of(said: Said, kind: type[Wanted]) -> Wanted | Unusable:
     if said.finish == "length":
         return Unusable(fault="cut_off", why="the reply was cut off before its end: be shorter")
     last: Unusable | None = None
+    names = kind.model_fields.keys()
     for candidate in _candidates(said, kind):
+        if names and not names & candidate.keys():
+            why = f"an object with none of the fields {', '.join(names)}"[:_LONGEST_WHY]
+            last = last or Unusable(fault="invalid", why=why)
+            continue
         try:
             return kind.model_validate(candidate)
         except ValidationError as error:
@@ -74,9 +79,9 @@ def off_form(said: Said, names: frozenset[str]) -> bool:
 
 
 def holds_any(said: Said, names: frozenset[str]) -> bool:
-    """Say whether a reply holds a JSON object or a tag with one of these names at all."""
-    return any(names & set(candidate) for candidate in _objects_of(said)) or any(
-        f"<{name}>" in said.text for name in names
+    """Say whether a reply holds a JSON object or tags with one of these names at all."""
+    return any(names & set(candidate) for candidate in _objects_of(said)) or bool(
+        _between_tags(said.text, names)
     )
 
 
@@ -155,14 +160,25 @@ def _object(text: str) -> Iterator[dict[str, Any]]:
 
 
 def _tagged(text: str, kind: type[BaseModel]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, field in kind.model_fields.items():
+    fields = kind.model_fields
+    found = _between_tags(text, fields)
+    return {
+        name: _clean(content if fields[name].annotation is str else _json_or_text(content))
+        for name, content in found.items()
+    }
+
+
+def _between_tags(text: str, names: Iterable[str]) -> dict[str, str]:
+    """Return what stands between tags; nothing where one is not closed: the text was cut off."""
+    found: dict[str, str] = {}
+    for name in names:
         _, opened, rest = text.partition(f"<{name}>")
         inner, closed, _ = rest.partition(f"</{name}>")
-        if opened and closed:
-            content = inner.strip()
-            found[name] = content if field.annotation is str else _json_or_text(content)
-    return {name: _clean(content) for name, content in found.items()}
+        if opened and not closed:
+            return {}
+        if opened:
+            found[name] = inner.strip()
+    return found
 
 
 def _json_or_text(content: str) -> Any:

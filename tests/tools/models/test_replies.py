@@ -97,6 +97,9 @@ def test_a_thought_inside_the_json_is_a_part_of_it() -> None:
         pytest.param(Said(text="[1, 2]"), "no_json", id="a list"),
         pytest.param(Said(text='{"answer": 1}'), "invalid", id="another type"),
         pytest.param(Said(text='{"reply": "a"}'), "invalid", id="another key"),
+        pytest.param(
+            Said(text="<answer>a</answer><score>0."), "no_json", id="tags cut off in silence"
+        ),
         pytest.param(Said(text='{"answer": "a", "score": NaN}'), "no_json", id="NaN"),
         pytest.param(Said(text='{"answer": "a", "score": -Infinity}'), "no_json", id="infinity"),
         pytest.param(Said(text='{"answer": "a", "score": 1e999}'), "no_json", id="1e999"),
@@ -118,6 +121,23 @@ def test_what_is_no_value_is_named(said: Said, fault: str) -> None:
     assert isinstance(found, Unusable)
     assert found.fault == fault
     assert 0 < len(found.why) <= 600
+
+
+class Optional(BaseModel):
+    """A value without a field that must be there."""
+
+    sentences: list[str] = []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"the_sentences": ["a"]}', '{"sentences": [{"text": "a", "ids": []}, {"te', "{}"],
+    ids=["names of its own", "an object within one that was cut off", "nothing"],
+)
+def test_an_object_without_any_field_is_no_value_although_none_must_be_there(text: str) -> None:
+    found = value_of(Said(text=text), Optional)
+    assert isinstance(found, Unusable)
+    assert found.why == "an object with none of the fields sentences"
 
 
 def test_the_reason_names_the_field_and_not_what_stands_in_it() -> None:
@@ -193,7 +213,8 @@ def test_thinking_is_taken_out(text: str, kept: str) -> None:
     ("said", "holds"),
     [
         pytest.param(Said(text='{"answer": 1}'), True, id="an object with a name, fitting or not"),
-        pytest.param(Said(text="<answer>yes"), True, id="a tag"),
+        pytest.param(Said(text="<answer>yes</answer>"), True, id="a tag"),
+        pytest.param(Said(text="<answer>yes"), False, id="a tag that is never closed"),
         pytest.param(Said(text="", tools=(ToolSaid(name="x", arguments=JSON),)), True, id="a call"),
         pytest.param(Said(text='{"the_answer": 1}'), False, id="an object with other names"),
         pytest.param(Said(text="The answer is 1."), False, id="prose"),
