@@ -104,6 +104,7 @@ def _headed(section: Section, writing: Writing) -> Section:
     It was planned from all of the section's evidence, and not all of that is cited in the end.
     """
     spans = cited_by(section.statements, writing.evidence)
-    said = terms_of("\n".join(one.text for one in (*section.statements, *spans)))
+    told = [one.text for one in section.statements] + [one.text for one in spans]
+    said = terms_of("\n".join(told))
     nearest = max(writing.parts, key=lambda part: likeness(terms_of(part), said))
     return replace(section, heading=heading_of(section.heading, nearest, writing.parts, spans))
