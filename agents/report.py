@@ -11,11 +11,12 @@ from typing import Literal
 from quaestor.agents.closing import Told, still_open
 from quaestor.agents.facts import Ground, ground
 from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
-from quaestor.agents.markdown import cell, cited, plain
+from quaestor.agents.markdown import cited, plain
 from quaestor.agents.references import REFERENCES, References, is_list_heading
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
 from quaestor.agents.roles.verifier import Judged
+from quaestor.agents.rows import Marked, markdown_table, says
 from quaestor.agents.verifier import unfounded
 from quaestor.memory.documents import Document
 from quaestor.memory.evidence import Evidence
@@ -119,6 +120,8 @@ class _Writer:
         self.material = material
         self.references = References(material.documents)
         self.claims: list[Claim] = []
+        self.standing: list[Claim] = []
+        """Those that stand as fact."""
         self.parts: list[Part] = []
         self.placed: list[Line] = []
         """Written since the last part."""
@@ -196,6 +199,7 @@ class _Writer:
         if not spans or judged.verdict in ("unsupported", "contradicted"):
             return self._fails(statement, judged if spans else UNFOUND)
         text = self._claim(statement, judged, spans)
+        self.standing.append(self.claims[-1])
         self.told.append(Told(statement.text, self._around(spans)))
         return f"{text} *{PARTLY} {_end(judged.reason)}*" if judged.verdict == "partly" else text
 
@@ -251,11 +255,22 @@ class _Writer:
 
     def _section(self, section: Section) -> list[str]:
         lines = self._sentences(section.statements)
-        if not lines and not section.table:
+        rows = self._rows(section.table)
+        if not lines and not rows:
             return []
-        table = _table(section.table) if section.table else ""
-        self._part(_title(section.heading), tuple(tuple(row) for row in section.table))
-        return [f"## {_heading(section.heading)}", table, "\n".join(f"- {line}" for line in lines)]
+        table = tuple((f"{row[0]} {marks}".rstrip(), *row[1:]) for row, marks in rows)
+        self._part(_title(section.heading), table)
+        told = "\n".join(f"- {line}" for line in lines)
+        return [f"## {_heading(section.heading)}", told, markdown_table(rows)]
+
+    def _rows(self, table: Sequence[Sequence[str]]) -> list[Marked]:
+        """Return the header of a table and the rows that a claim which stands says, with marks."""
+        found = [(row, "") for row in table[:1]]
+        for row in table[1:]:
+            saying = (one for one in reversed(self.standing) if says(one.text, row))
+            if claim := next(saying, None):
+                found.append((row, self.references.marks_of(claim.evidence)))
+        return found if len(found) > 1 else []
 
     def _part(self, heading: str, table: tuple[tuple[str, ...], ...] = ()) -> None:
         """Note what was written since the last part."""
@@ -349,13 +364,6 @@ def _end(text: str) -> str:
 
 def _quoted(texts: Sequence[str]) -> str:
     return ", ".join(f"“{plain(text)}”" for text in dict.fromkeys(texts))
-
-
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    width = max(len(row) for row in rows)
-    filled = [[cell(text) for text in (*row, *[""] * (width - len(row)))] for row in rows]
-    lines = [f"| {' | '.join(row)} |" for row in filled]
-    return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])
 
 
 def _gap(gap: Gap | Unread) -> str:

@@ -117,6 +117,7 @@ def _material(
     }
     said = Statement(text=of("statement", "There are two piers."), spots=(spots[0],))
     other = Statement(text="There are three piers.", spots=(spots[1],))
+    row = Statement(text=f"{of('table', 'piers')}: count two.", spots=(spots[0],))
     conflict = Conflict(
         about=of("conflict", "piers"),
         values=(of("conflict", "two"), "three"),
@@ -133,13 +134,14 @@ def _material(
         sections=[
             Section(
                 heading=of("table", "Piers"),
-                statements=(other,),
-                table=((of("table", "piers"), "two"),),
+                statements=(other, row),
+                table=((of("table", "Thing"), "Count"), (of("table", "piers"), "two")),
             )
         ],
         judged=[
             Judged(verdict="supported"),
             Judged(verdict="partly", reason=of("verdict", "three")),
+            Judged(verdict="supported"),
         ],
         spans=dict(zip(spots, spans, strict=True)),
         passages=passages,

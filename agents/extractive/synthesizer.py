@@ -15,7 +15,15 @@ from quaestor.agents.extractive.tables import table_of
 from quaestor.agents.extractive.trail import Trail, follow, sentences
 from quaestor.agents.extractive.verdicts import Verdict, choose, decide
 from quaestor.agents.roles.shown import Passage
-from quaestor.agents.roles.synthesizer import Outline, Section, SectionPlan, Spot, WriteView
+from quaestor.agents.roles.synthesizer import (
+    Outline,
+    Section,
+    SectionPlan,
+    Spot,
+    Statement,
+    WriteView,
+)
+from quaestor.agents.rows import row_sentence
 from quaestor.memory.finding import Conflict
 
 MAX_SPOTS = 8
@@ -66,8 +74,12 @@ class ExtractiveSynthesizer:
         question = read_question(view.question)
         named = {spot.evidence for spot in plan.spots}
         trail = follow(question, [p for p in view.passages if p.evidence in named])
-        table, _ = table_of(question, trail, sentences(question, trail))
+        header, rows = table_of(question, trail, sentences(question, trail))
         statements = [quoted(passages[spot.evidence], spot) for spot in plan.spots]
+        for row in rows:
+            spots = tuple(_spot(trail, one) for one in row.sentences)
+            statements.append(Statement(text=row_sentence(header, row.cells), spots=spots))
+        table = (header, *(row.cells for row in rows)) if rows else ()
         return Section(heading=plan.heading, statements=tuple(statements), table=table)
 
 
@@ -80,7 +92,8 @@ def _part(view: WriteView, text: str, spots: int, chars: int) -> _Part:
         for one in sentences(question, trail)
         if not is_label(trail.passages[one.passage], one.unit)
     ]
-    _, told = table_of(question, trail, ranked)
+    _, rows = table_of(question, trail, ranked)
+    told = list(dict.fromkeys(one for row in rows for one in row.sentences))
     conflict: Conflict | None = None
     if question.answer_type in ("choice", "yes_no"):
         answer, carrying = _by_verdict(_verdict(question, view.passages), ranked)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from quaestor.agents.extractive.covering import has
 from quaestor.agents.extractive.names import key_of
@@ -13,7 +14,6 @@ from quaestor.tools.text.words import content_terms
 
 _LEAST_THINGS = 3
 _LEAST_ATTRIBUTES = 2
-_UNKNOWN = "not found"
 _COMPARES = re.compile(r"\bcompar\w+\b|\bdifferences?\b|\bversus\b|\bvs\b", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+(?=the\s|[A-Z0-9])")
 _LIST = re.compile(r"\b(?:compare|of|by|in)\s+(?:the\s+)?([^?.;:]+?)\s+(?:of|for|between)\b", re.I)
@@ -39,23 +39,32 @@ def attributes_of(question: Question) -> tuple[str, ...]:
     return tuple(part for part in bare if part and key_of(part) not in named)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A thing and what of it is told."""
+
+    cells: tuple[str, ...]
+    """The thing, then a value an attribute; empty where none was found."""
+    sentences: tuple[Sentence, ...]
+    """That the values were read from."""
+
+
 def table_of(
     question: Question, trail: Trail, ranked: Sequence[Sentence]
-) -> tuple[tuple[tuple[str, ...], ...], tuple[Sentence, ...]]:
-    """Return a header, a row a thing, and the sentences the cells were read from."""
+) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """Return the header of a comparison and a row for each thing of which anything is told."""
     things, attributes = things_of(question), attributes_of(question)
     if len(things) < _LEAST_THINGS or len(attributes) < _LEAST_ATTRIBUTES:
         return (), ()
-    rows: list[tuple[str, ...]] = [("", *attributes)]
-    used: list[Sentence] = []
+    rows: list[Row] = []
     for thing in things:
-        cells = [thing]
-        for attribute in attributes:
-            one = _telling(trail, ranked, thing, attribute)
-            cells.append(_cell(one, attribute) if one else _UNKNOWN)
-            used += [one] if one else []
-        rows.append(tuple(cells))
-    return tuple(rows), tuple(dict.fromkeys(used))
+        told = [_telling(trail, ranked, thing, attribute) for attribute in attributes]
+        pairs = zip(told, attributes, strict=True)
+        values = [_cell(one, attribute) if one else "" for one, attribute in pairs]
+        used = dict.fromkeys(one for one in told if one)
+        if used:
+            rows.append(Row((thing, *values), tuple(used)))
+    return ("", *attributes), tuple(rows)
 
 
 def _telling(

@@ -294,7 +294,10 @@ def test_the_parts_are_the_text_with_its_headings_claims_and_what_cites_nothing(
     lead = [at.says("Leave"), Statement(text="So a year has 28 days of leave.", spots=())]
     section = Section(
         heading="References",
-        statements=(at.says("It had"), Statement(text="It made 900 ploughs.", spots=())),
+        statements=(
+            at.says("It had", "Ostrava had 400 workers."),
+            Statement(text="It made 900 ploughs.", spots=()),
+        ),
         table=(("Site", "Workers"), ("Ostrava", "400")),
     )
     composed = compose(replace(at.material(lead=lead, sections=[section]), unverified=unverified))
@@ -305,8 +308,9 @@ def test_the_parts_are_the_text_with_its_headings_claims_and_what_cites_nothing(
             Line(text="So a year has 28 days of leave."),
         )
     )
-    assert (second.heading, second.table) == ("About: References", section.table)
-    assert second.lines[0] == Line(text="It had 400 workers.", claim="c2")
+    assert second.heading == "About: References"
+    assert second.table == (("Site", "Workers"), ("Ostrava [2]", "400"))
+    assert second.lines[0] == Line(text="Ostrava had 400 workers.", claim="c2")
     failed = (*second.lines[1:], *composed.unconfirmed)
     assert [(one.text, one.claim) for one in failed] == [("It made 900 ploughs.", "")]
     assert "900" in failed[0].doubt
@@ -317,14 +321,41 @@ def test_a_table_is_whole_and_its_empty_cells_are_filled() -> None:
     at = desk()
     section = Section(
         heading="Sites",
-        statements=(at.says("It had"),),
-        table=(("Site", "Workers | all"), ("Ostrava", "400"), ("Brno",)),
+        statements=(at.says("It had", "It had 400 workers in Ostrava."),),
+        table=(("Site", "Workers | all"), ("Ostrava", "400"), ("Ostrava",)),
     )
     composed = compose(at.material(lead=[at.says("Leave")], sections=[section]))
     assert (
-        "| Site | Workers &#124; all |\n| --- | --- |\n| Ostrava | 400 |\n| Brno | – |"
+        "| Site | Workers &#124; all |\n| --- | --- |\n| Ostrava [2] | 400 |\n| Ostrava [2] | – |"
         in composed.markdown
     )
+    assert lint(composed.markdown) == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "stands"),
+    [
+        pytest.param("supported", True, id="supported"),
+        pytest.param("partly", True, id="in part"),
+        pytest.param("unsupported", False, id="unsupported"),
+        pytest.param("contradicted", False, id="contradicted"),
+    ],
+)
+def test_a_row_stands_as_long_as_the_sentence_that_says_it(
+    verdict: Verdict, *, stands: bool
+) -> None:
+    at = desk()
+    section = Section(
+        heading="Sites",
+        statements=(at.says("It had", "Ostrava: workers 400."), at.says("It is", "Brno: open.")),
+        table=(("Site", "Workers"), ("Ostrava", "400"), ("Brno", "open"), ("Zlin", "7")),
+    )
+    judged = [SUPPORTED, Judged(verdict=verdict, reason="a model judged"), SUPPORTED]
+    composed = compose(at.material(lead=[at.says("Leave")], sections=[section], judged=judged))
+    table = [line for line in composed.markdown.splitlines() if line.startswith("|")]
+    assert ("| Ostrava [2] | 400 |" in table) is stands
+    assert any(line.startswith("| Brno [") for line in table)
+    assert not any("Zlin" in line for line in table)
     assert lint(composed.markdown) == []
 
 

@@ -90,10 +90,11 @@ def hostile(text: str) -> Material:
             Statement(text=text, spots=spots[-1:]),
             Statement(text=f"{text} perhaps", spots=()),
             Statement(text=f"not {text}", spots=spots[:1]),
+            Statement(text=f"q: {text}", spots=spots[:1]),
         ),
         table=((text, "p"), ("q", text)),
     )
-    verdicts = ["supported", "partly", "supported", "unsupported"]
+    verdicts = ["supported", "partly", "supported", "unsupported", "supported"]
     return Material(
         question=text,
         brief=Brief(answer_type="text", parts=(text,), as_of=text),

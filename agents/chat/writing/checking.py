@@ -13,6 +13,7 @@ from quaestor.agents.chat.writing.replies import (
     WrittenReport,
     WrittenSection,
 )
+from quaestor.agents.chat.writing.tabling import named_in
 from quaestor.agents.markdown import LONG
 from quaestor.memory.plan import Brief
 
@@ -76,7 +77,13 @@ def _sentences(said: Sequence[Sentence], given: Numbered) -> str:
 
 
 def _rows(rows: Sequence[Row], given: Numbered) -> str:
-    return _first(_unknown(row.evidence, given) for row in rows)
+    for number, row in enumerate(rows, start=1):
+        named = named_in(row)
+        if unknown := _unknown(named, given):
+            return unknown
+        if number > 1 and not named:
+            return f"row {number} of the table names no evidence: {'; '.join(row.cells)[:60]!r}"
+    return ""
 
 
 def _unknown(ids: Iterable[str], given: Numbered) -> str:

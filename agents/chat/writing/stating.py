@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from quaestor.agents.chat.writing.citing import spots_for
 from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Sentence
+from quaestor.agents.chat.writing.text_tables import apart
 from quaestor.agents.roles.synthesizer import Statement
 from quaestor.memory.finding import Gap
 from quaestor.tools.text.sentences import statements
@@ -56,7 +57,8 @@ def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = Tr
     """
     found: list[Statement] = []
     dropped = 0
-    for sentence in said[:MOST_SENTENCES]:
+    every = [one for sentence in said for one in apart(sentence)]
+    for sentence in every[:MOST_SENTENCES]:
         text, marked = without_marks(_without_headings(sentence.text))
         if not text:
             continue
@@ -64,12 +66,26 @@ def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = Tr
             dropped += 1
             continue
         named = [*sentence.evidence, *marked]
-        spots = spots_for(text, evidence.passages(evidence.known(named)))
-        fault = ""
-        if not spots and (named or not inference):
-            fault = UNKNOWN if named else UNCITED
-        found.append(Statement(text=text, spots=spots, fault=fault))
-    return Stated(statements=tuple(found), dropped=dropped + len(said[MOST_SENTENCES:]))
+        found.append(statement_of(text, named, evidence, inference=inference))
+    return Stated(statements=tuple(found), dropped=dropped + len(every[MOST_SENTENCES:]))
+
+
+def statement_of(
+    text: str, named: Sequence[str], evidence: Numbered, *, inference: bool
+) -> Statement:
+    """Return a statement that rests on the evidence it names, or has a fault.
+
+    Args:
+        text: Without marks.
+        named: The ids of a reply, known or not.
+        evidence: What was given to the model.
+        inference: Whether one that names none may go on without a citation.
+    """
+    spots = spots_for(text, evidence.passages(evidence.known(named)))
+    fault = ""
+    if not spots and (named or not inference):
+        fault = UNKNOWN if named else UNCITED
+    return Statement(text=text, spots=spots, fault=fault)
 
 
 def _without_headings(text: str) -> str:

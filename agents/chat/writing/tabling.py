@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
-from quaestor.agents.chat.writing.citing import spots_for
 from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Row
+from quaestor.agents.chat.writing.stating import statement_of
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import Statement
 from quaestor.agents.roles.verifier import ClaimView
-from quaestor.agents.rows import row_sentence
+from quaestor.agents.rows import row_sentence, says
 from quaestor.agents.verifier import judge
 from quaestor.memory.labels import one_line
 
 _THINGS = 3
 _COLUMNS = 3
+_LEAST_COLUMNS = 2
 _MOST_ROWS = 40
 _MOST_COLUMNS = 8
 _LONGEST_CELL = 160
@@ -24,27 +25,37 @@ Table = tuple[tuple[str, ...], ...]
 def table_of(
     rows: Sequence[Row], evidence: Numbered, statements: Sequence[Statement]
 ) -> tuple[Table, tuple[Statement, ...]]:
-    """Return a table, its header first, and one cited sentence for each row not yet told.
+    """Return a table, its header first, and the sentences that say its rows.
 
-    A table has no reference marks, so a row stands only where its own evidence holds its cells
-    and a sentence says them with their references. Fewer than three things by two attributes are
-    no table.
+    A row stands as far as its own evidence holds its cells, and in the report as long as its
+    sentence stands. What its evidence does not hold is said too, for the verifier to judge. Fewer
+    than three things by two attributes are said only.
     """
-    if len(rows) <= _THINGS or not _COLUMNS <= len(rows[0].cells) <= _MOST_COLUMNS:
+    if not rows or len(rows[0].cells) < _LEAST_COLUMNS:
         return (), ()
-    header = tuple(_text(cell) for cell in rows[0].cells)
+    header = tuple(_text(cell) for cell in rows[0].cells[:_MOST_COLUMNS])
     table = [header]
     told: list[Statement] = []
     for row in rows[1 : _MOST_ROWS + 1]:
-        passages = evidence.passages(evidence.known(row.evidence))
-        cells = _held(row.cells[: len(header)], len(header), passages)
-        if not cells:
+        cells = ([_text(cell) for cell in row.cells] + [""] * len(header))[: len(header)]
+        if not any(cells[1:]):
             continue
-        table.append(cells)
-        if not any(_tells(one, cells) for one in statements):
-            text = row_sentence(header, cells)
-            told.append(Statement(text=text, spots=spots_for(text, passages)))
-    return (tuple(table), tuple(told)) if len(table) > _THINGS else ((), ())
+        named = named_in(row)
+        held = _held(cells, evidence.passages(evidence.known(named)))
+        if held:
+            table.append(held)
+        told += [
+            statement_of(row_sentence(header, said), named, evidence, inference=False)
+            for said in (held, _lost(cells, held))
+            if said and not any(one.spots and says(one.text, said) for one in statements)
+        ]
+    enough = len(table) > _THINGS and len(header) >= _COLUMNS
+    return tuple(table) if enough else (), tuple(told)
+
+
+def named_in(row: Row) -> list[str]:
+    """Return the ids a row names, in its own list and in its cells."""
+    return [*row.evidence, *(name for cell in row.cells for name in without_marks(cell)[1])]
 
 
 def carried(text: str, passages: Sequence[Passage]) -> bool:
@@ -57,19 +68,18 @@ def carried(text: str, passages: Sequence[Passage]) -> bool:
     return judge(view).verdict in ("supported", "partly")
 
 
-def _held(cells: Sequence[str], width: int, passages: Sequence[Passage]) -> tuple[str, ...]:
+def _held(cells: Sequence[str], passages: Sequence[Passage]) -> tuple[str, ...]:
     """Return a row with what its evidence does not hold left empty; nothing if little is left."""
-    if not passages:
-        return ()
-    texts = [_text(cell) for cell in cells]
-    held = [text if text and carried(text, passages) else "" for text in texts]
-    held += [""] * (width - len(held))
-    return tuple(held) if held[0] and any(held[1:]) else ()
+    held = tuple(cell if cell and passages and carried(cell, passages) else "" for cell in cells)
+    return held if held[0] and any(held[1:]) else ()
 
 
-def _tells(statement: Statement, cells: Sequence[str]) -> bool:
-    text = statement.text.casefold()
-    return bool(statement.spots) and all(cell.casefold() in text for cell in cells if cell)
+def _lost(cells: Sequence[str], held: Sequence[str]) -> Sequence[str]:
+    """Return what of a row its evidence does not hold, with the thing it is said of."""
+    if not held:
+        return cells
+    lost = ["" if kept else cell for cell, kept in zip(cells, held, strict=True)]
+    return [cells[0], *lost[1:]] if any(lost[1:]) else ()
 
 
 def _text(cell: str) -> str:

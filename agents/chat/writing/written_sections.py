@@ -40,7 +40,9 @@ def written_sections(
             plans.append(_plan(heading, found.statements, len(plans) + 1))
     every = [one for plan in plans for one in plan.written]
     table, told = table_of(reply.table, given, every)
-    if table and plans:
+    if told and not plans:
+        plans.append(_plan(one_line(parts[0], LONGEST_HEADING), (), 1))
+    if told or table:
         at = _home(plans, told or every)
         statements = (*plans[at].written, *told)
         plans[at] = _plan(plans[at].heading, statements, at + 1, table)

@@ -269,14 +269,74 @@ async def test_a_table_stands_as_far_as_each_row_is_carried(home: Path) -> None:
     assert [one.text for one in section.statements[1:]] == [
         "Pintail: built 1974; length (m) 52.",
         "Eider: built 1983.",
+        "Eider: length (m) 99.",
         "Merganser: built 1961.",
+        "Teal: built 1990; length (m) 40.",
+        "Pintail: built 1974; length (m) 52.",
     ]
-    assert all(one.spots for one in section.statements)
+    # What cells do not hold is said, for the verifier; what names an unknown id has a fault.
+    assert [one.fault for one in section.statements] == [*[""] * 6, UNKNOWN]
+    assert all(one.spots for one in section.statements[:-1])
 
 
-async def test_two_things_are_no_table(home: Path) -> None:
+async def test_ids_in_the_cells_of_a_table_are_read(home: Path) -> None:
+    def marked(row: Mapping[str, Any]) -> dict[str, Any]:
+        marks = "".join(f" [{name}]" for name in row["evidence"])
+        cells = [f"{cell}{marks}" if cell else "" for cell in row["cells"]]
+        return {"cells": cells, "evidence": []}
+
+    named = reply(sentences=[BORN], table=TABLE)
+    marked_in = reply(sentences=[BORN], table=list(map(marked, TABLE)))
+    one = await written(by_kind(report=named), view(), home / "a")
+    other = await written(by_kind(report=marked_in), view(), home / "b")
+    assert other.draft.sections == one.draft.sections
+    assert "e77" in other.prompts[1]
+
+
+async def test_a_row_without_evidence_is_sent_back_once(home: Path) -> None:
+    rows = [TABLE[0], {"cells": ["Pintail", "1974", "52"], "evidence": []}]
+    made = await written(by_kind(report=reply(sentences=[BORN], table=rows)), view(), home)
+    assert "row 2 of the table names no evidence: 'Pintail; 1974; 52'" in made.prompts[1]
+    assert made.draft.sections[0].statements[-1].fault == UNCITED
+
+
+async def test_a_reply_of_a_table_alone_is_a_section(home: Path) -> None:
+    made = await written(by_kind(report=reply(sentences=[], table=TABLE[:4])), view(), home)
+    [section] = made.draft.sections
+    assert section.heading == "Who built the Merganser?"
+    assert len(section.table) == 4
+
+
+BARS = """The ferries compare so:
+
+| Ferry | Built |
+| --- | ---: |
+| Pintail | 1974 [e3] |
+| Eider | 1983 [e4] |
+
+Both are ferries [e3]."""
+
+
+async def test_a_table_written_into_a_sentence_is_said_row_by_row(home: Path) -> None:
+    body = [said(BARS, "e1", heading="The ferries")]
+    made = await written(by_kind(report=reply(sentences=body)), view(), home)
+    [section] = made.draft.sections
+    assert [one.text for one in section.statements] == [
+        "Pintail: built 1974.",
+        "Eider: built 1983.",
+        "Both are ferries.",
+    ]
+    assert cut(view(), made.draft)[1:3] == [
+        ["The Pintail is a ferry that was built by Bo Orr in 1974."],
+        ["The Eider was built in 1983."],
+    ]
+
+
+async def test_two_things_are_no_table_and_are_said(home: Path) -> None:
     made = await written(by_kind(report=reply(sentences=[BORN], table=TABLE[:3])), view(), home)
-    assert made.draft.sections[0].table == ()
+    [section] = made.draft.sections
+    assert section.table == ()
+    assert "Pintail: built 1974; length (m) 52." in [one.text for one in section.statements]
 
 
 @pytest.mark.parametrize("defect", DEFECTS)

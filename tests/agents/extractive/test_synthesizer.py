@@ -189,13 +189,20 @@ def test_three_things_by_two_attributes_make_a_table() -> None:
     _, sections = write(
         "Compare the length and the draught of Merganser, Pintail and Wigeon.", texts
     )
-    table = next(section.table for section in sections if section.table)
-    assert table == (
+    section = next(section for section in sections if section.table)
+    assert section.table == (
         ("", "length", "draught"),
         ("Merganser", "40 m", "2.1 m"),
         ("Pintail", "52 m", "2.6 m"),
-        ("Wigeon", "18 m", "not found"),
+        ("Wigeon", "18 m", ""),
     )
+    rows = section.statements[-3:]
+    assert [one.text for one in rows] == [
+        "Merganser: length 40 m; draught 2.1 m.",
+        "Pintail: length 52 m; draught 2.6 m.",
+        "Wigeon: length 18 m.",
+    ]
+    assert all(one.spots for one in rows)
 
 
 def test_a_command_in_a_document_is_only_text() -> None:
