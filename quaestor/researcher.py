@@ -21,6 +21,7 @@ from quaestor.run import Run
 from quaestor.settings import Settings, resolve
 from quaestor.sinks import Models, check_kept, make_crew, make_scorer, recorded, told
 from quaestor.tools.models.crew import Crew
+from quaestor.tools.models.endpoint import Endpoint
 from quaestor.tools.sources import Source
 
 DEFAULT_HOME = Path(".quaestor")
@@ -81,6 +82,8 @@ class Researcher:
         scorer = make_scorer(given_scorer or self.settings.embeddings)
         if scorer is not None:
             self._team = replace(self._team, scorer=scorer)
+        self.embeddings: Endpoint | None = scorer.endpoint if scorer else None
+        """What ranks evidence, where words do not."""
         check_sources(self.sources)
         self._given = given is not None or given_scorer is not None
         self.crew: Crew | None = make_crew(given, self.settings)

@@ -75,7 +75,7 @@ def _role(name: str, spec: str, taken: Mapping[Role, str]) -> Role:
     raise SettingsError(f"--model {spec!r}: no role {name!r}; it is {', '.join(ROLES)}")
 
 
-def make_scorer(embeddings: Embeddings | str | None) -> Scorer | None:
+def make_scorer(embeddings: Embeddings | str | None) -> EmbeddingScorer | None:
     """Return what ranks evidence by embeddings; None where words shall.
 
     Raises:

@@ -24,9 +24,10 @@ def tell_models(report: Report) -> None:
 def _tell_failures(calls: Sequence[CallRow]) -> None:
     """Say what models answered that could not be asked, each thing once."""
     failed = [call for call in calls if call.kind in _MODEL_KINDS and call.error]
-    said = dict.fromkeys((call.origin.rpartition(" ")[2], call.error) for call in failed)
-    for name, error in list(said)[:_MOST_FAILURES]:
-        notice(f"{name}: {error}; `quaestor doctor --model {name}` says more")
+    said = dict.fromkeys((call.kind, call.origin.rpartition(" ")[2], call.error) for call in failed)
+    for kind, name, error in list(said)[:_MOST_FAILURES]:
+        named = f" --model {name}" if kind == "chat" else ""
+        notice(f"{name}: {error}; `quaestor doctor{named}` says more")
     if len(said) > _MOST_FAILURES:
         notice(f"and {len(said) - _MOST_FAILURES} more; `quaestor calls last` lists them")
 
@@ -37,8 +38,9 @@ def tell_paid(spend: Spend) -> None:
     if not chats and not embedded:
         return
     sent = sum(spend.requests.get(kind, 0) for kind in _MODEL_KINDS)
-    calls = amount(chats, "model call")
-    calls += f" and {amount(embedded, 'call')} for embeddings" if embedded else ""
+    made = [amount(chats, "model call")] if chats else []
+    made += [amount(embedded, "call") + " for embeddings"] if embedded else []
+    calls = " and ".join(made)
     calls += f" in {amount(sent, 'request')}" if sent > chats + embedded else ""
     said = [f"{calls}: {spend.tokens_in:,} tokens in, {spend.tokens_out:,} out"]
     if spend.estimated:

@@ -8,6 +8,7 @@ from quaestor.researcher import Researcher
 from quaestor.tools.excluding import Excluding
 from quaestor.tools.local.corpus import Corpus
 from quaestor.tools.models.crew import ROLES, Crew
+from quaestor.tools.models.endpoint import Endpoint
 from quaestor.tools.sources import HasGaps, Source
 from quaestor.tools.web import Web
 
@@ -84,20 +85,25 @@ def tell_who_reads(researcher: Researcher) -> None:
     if researcher.crew is not None:
         for line in _model_lines(researcher.crew):
             notice(line)
+    if researcher.embeddings is not None:
+        notice(f"asking {_where(researcher.embeddings)} for embeddings")
 
 
 def _model_lines(crew: Crew) -> Iterator[str]:
     """Yield a line a model, with the roles it is asked in, and which are done without one."""
-    roles: dict[tuple[str, str], list[str]] = {}
+    roles: dict[str, list[str]] = {}
     for role, one in crew.endpoints.items():
-        where = f"at {one.host}" if one.remote else "(here)"
-        roles.setdefault((one.name, where), []).append(role)
-    for (name, where), asked in roles.items():
+        roles.setdefault(_where(one), []).append(role)
+    for model, asked in roles.items():
         whole = len(asked) == len(ROLES)
-        yield f"asking {name} {where} " + ("in every role" if whole else f"as {', '.join(asked)}")
+        yield f"asking {model} " + ("in every role" if whole else f"as {', '.join(asked)}")
     without = [role for role in ROLES if role not in crew.models]
     if without:
         yield f"without a model: {', '.join(without)}"
+
+
+def _where(one: Endpoint) -> str:
+    return f"{one.name} at {one.host}" if one.remote else f"{one.name} (here)"
 
 
 def engine_address(source: Source) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from quaestor import Corpus, Researcher
 from quaestor.cli import examining_models
+from quaestor.cli.output import amount
 from quaestor.errors import RefusedError, SourceDownError
 from quaestor.testing import ModelServer, ScriptedModel
 from tests.cli.conftest import QUESTION, Quaestor
@@ -126,6 +127,19 @@ def test_which_model_is_asked_in_which_role_is_said_before_a_run(
         "asking openai:large (here) as writer",
         "without a model: searcher, verifier",
     ]
+
+
+def test_embeddings_are_named_and_counted_like_models(
+    docs: Path, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("QUAESTOR_EMBEDDINGS", "openai:e")
+    with ModelServer(ScriptedModel([])) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        result = quaestor("ask", QUESTION, "--local", docs, "--home", tmp_path / "h")
+    assert "asking openai:e (here) for embeddings" in result.stderr.splitlines()
+    assert f"{amount(len(server.log), 'call')} for embeddings: " in result.stderr
+    assert "Answered without the model" not in result.stdout
 
 
 @pytest.mark.usefixtures("down")

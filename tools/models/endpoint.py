@@ -100,7 +100,8 @@ def _url(model: object) -> str:
 
 def _provider(model: object) -> str:
     described = _described(model).get("ls_provider")
-    return str(described or getattr(model, "_llm_type", "") or type(model).__name__.lower())
+    named = type(model).__name__.lower()
+    return str(described or getattr(model, "_llm_type", "") or named.removesuffix("embeddings"))
 
 
 def _model(model: object) -> str:

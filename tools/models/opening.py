@@ -18,6 +18,9 @@ from quaestor.tools.models.providers import no_address, no_client, no_key, no_pr
 from quaestor.tools.models.secrets import redact
 
 _EXTRA = "pip install 'quaestor[models]' and its own package"
+_AS_TEXT = ("openai", "azure_openai")
+"""Whose embeddings else send numbers of tokens, which servers of one's own do not take; the table
+for counting them would be fetched over the network."""
 _UNKNOWN = re.compile(r"[Uu]nsupported provider|[Pp]rovider '[^']*' is not supported")
 
 
@@ -50,7 +53,8 @@ def make_embeddings(spec: str) -> Embeddings:
         from langchain.embeddings import init_embeddings  # noqa: PLC0415 - an extra, and heavy
     except ImportError:
         raise SettingsError(f"{spec}: {no_client(provider, _EXTRA)}") from None
-    return cast("Embeddings", _made(init_embeddings, spec, model=spec))
+    given = {"check_embedding_ctx_length": False} if provider in _AS_TEXT else {}
+    return cast("Embeddings", _made(init_embeddings, spec, model=spec, **given))
 
 
 def _made(make: Any, spec: str, **arguments: Any) -> object:

@@ -86,7 +86,7 @@ def test_azure_is_its_resource_and_deployment() -> None:
 def test_embeddings_have_one_too() -> None:
     model = OpenAIEmbeddings(model="e-1", api_key=SecretStr(KEY), base_url="http://127.0.0.1:9/v1")
     found = endpoint_of(model)
-    assert (found.model, found.url, found.remote) == ("e-1", "http://127.0.0.1:9/v1", False)
+    assert (found.name, found.url, found.remote) == ("openai:e-1", "http://127.0.0.1:9/v1", False)
 
 
 @pytest.mark.parametrize("model", [HashModel(), FakeListChatModel(responses=["x"])])

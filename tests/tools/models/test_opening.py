@@ -122,6 +122,16 @@ def test_embeddings_serve_several_loops_too() -> None:
     assert first == second == pytest.approx(HashEmbeddings(8).embed_query("Hello"), abs=1e-6)
 
 
+def test_embeddings_by_name_send_texts_and_fetch_nothing_to_count_tokens_by(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with ModelServer(HashModel(), embeddings=HashEmbeddings(8)) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        assert len(make_embeddings("openai:e").embed_query("a red fox")) == 8
+        assert [one.body["input"] for one in server.log] == [["a red fox"]]
+
+
 async def test_other_embeddings_are_used_as_they_are() -> None:
     model = HashEmbeddings(8)
     async with embeddings_for_this_loop(model) as own:
