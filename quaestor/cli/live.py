@@ -24,6 +24,7 @@ _STAGES = {
     "refine": "refining",
     "synthesize": "writing",
     "verify": "verifying",
+    "revise": "correcting",
     "report": "reporting",
 }
 _MOST_TASKS = 16
