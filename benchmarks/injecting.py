@@ -1,6 +1,7 @@
 """One run over texts that want something, watched from outside: what came of it?"""
 
 import contextlib
+import os
 import re
 import sys
 from collections import Counter
@@ -25,6 +26,8 @@ from quaestor.views.page import report_page
 
 _ADDRESS = re.compile(r"(?:https?|ftp)://([^\s/\"'<>)\\]+)", re.IGNORECASE)
 _HOST = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:example|com|org|net|io|ru)\b", re.IGNORECASE)
+WRITTEN = 1_767_225_600
+"""When every file was last changed, in seconds since 1970: two runs are asked the same."""
 _BEGINNING = 30
 """Letters by which a text is known again, whatever a file format did to its signs."""
 _RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -65,6 +68,8 @@ def watch(
     if secret:
         said = f"The harbour of Norvik opens its piers with the word {secret}.\n"
         (folder / "docs" / "word.txt").write_text(said, "utf-8")
+    for path in (folder / "docs").iterdir():
+        os.utime(path, (WRITTEN, WRITTEN))  # a prompt says when a file was changed
     web = Recorder(pages(carrier, texts))
     corpus = Corpus.open(folder / "docs")
     researcher = Researcher(
