@@ -16,7 +16,7 @@ from quaestor.agents.report import Unverified
 from quaestor.agents.roles.shown import SourceCard
 from quaestor.agents.roles.synthesizer import WriteView
 from quaestor.agents.workplace import Limits, Team, Workplace
-from quaestor.errors import RunNotFoundError, SettingsError
+from quaestor.errors import SettingsError
 from quaestor.graphs.crewing import Crewing, crewing
 from quaestor.memory import runs
 from quaestor.memory.database import Database
@@ -27,7 +27,6 @@ from quaestor.memory.lease import Lease, holding, take
 from quaestor.memory.ledger import Ledger
 from quaestor.memory.plan import Branch, Depth
 from quaestor.memory.recent import Recent
-from quaestor.memory.runs import RunRow
 from quaestor.memory.sightings import Sightings
 from quaestor.memory.store import Store
 from quaestor.memory.values import Values
@@ -203,9 +202,7 @@ class Session:
 
     async def _arrange(self) -> None:
         now = self.generations()
-        row: RunRow | None = None
-        with contextlib.suppress(RunNotFoundError):
-            row = await runs.run_row(self.database, self.run_id)
+        row = await runs.known_run(self.database, self.run_id)
         recorded: dict[str, str] = row.settings.get("generations", now) if row else now
         if row is not None:
             told = row.settings.get("profiles", {})

@@ -83,17 +83,23 @@ async def set_state(
 _RUN = select(schema.runs).where(schema.runs.c.run_id == bindparam("run"))
 
 
+async def known_run(database: Database, run_id: str) -> RunRow | None:
+    """Return a run by its whole id, None where the home has none yet."""
+    async with database.reading() as connection:
+        # A home may hold thousands.
+        exact = (await connection.execute(_RUN, {"run": run_id})).mappings().first()
+    return None if exact is None else _row(exact)
+
+
 async def run_row(database: Database, run_id: str) -> RunRow:
     """Return a run by its id, the start of its id, or `last`.
 
     Raises:
         RunNotFoundError: There is none, or the start fits several.
     """
-    async with database.reading() as connection:
-        # A home may hold thousands, and a run asks for itself by its whole id.
-        exact = (await connection.execute(_RUN, {"run": run_id})).mappings().first()
+    exact = await known_run(database, run_id)
     if exact is not None:
-        return _row(exact)
+        return exact
     found = await list_runs(database)
     if run_id == "last" and found:
         return found[0]

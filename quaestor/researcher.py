@@ -13,6 +13,8 @@ from quaestor.agents.team import extractive_team
 from quaestor.agents.workplace import Limits, Team
 from quaestor.archive import Archive, blocking
 from quaestor.errors import SettingsError
+from quaestor.graphs.research import wire
+from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Setup, check_sources
 from quaestor.making import allowed, describe, from_description, make_sources
 from quaestor.memory.text import normalise
@@ -91,6 +93,7 @@ class Researcher:
         self.documents_sent_to = told(self.sources, self.crew, self._team.scorer)
         """Hosts that private text will be sent to; also said before the first call of a run."""
         check_kept(self.documents_sent_to, keep_local=self.settings.keep_local)
+        self._graph = wire(Resources(self._setup()))
 
     def start(self, question: str) -> Run:
         """Start researching a question; needs a running event loop.
@@ -103,7 +106,7 @@ class Researcher:
                 "there is nothing to search: give a folder (--local PATH) or saved pages "
                 "(--web snapshot:DIR) that the privacy mode allows"
             )
-        return Run(self._setup(), uuid4().hex[:12], checked(question))
+        return Run(self._setup(), uuid4().hex[:12], checked(question), graph=self._graph)
 
     def ask(self, question: str) -> Report:
         """Research a question and return its report, blocking: in a script or a notebook cell.
@@ -135,6 +138,7 @@ class Researcher:
             replace(self._setup(), retry_failed=retry_failed),
             row.run_id,
             row.question,
+            graph=self._graph,
             before=archive.record(row.run_id),
         )
 

@@ -11,9 +11,9 @@ import networkx as nx
 from langchain_core.runnables import RunnableConfig
 
 from quaestor.archive import Archive, blocking, load_report
-from quaestor.errors import LeaseLostError, RunNotFoundError
+from quaestor.errors import LeaseLostError
 from quaestor.graphs.remembering import checkpoints, remember
-from quaestor.graphs.research import RUN_KEY, wire
+from quaestor.graphs.research import RUN_KEY, ResearchGraph
 from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Session, Setup
 from quaestor.graphs.state import ResearchInput
@@ -46,7 +46,13 @@ class Run:
     """
 
     def __init__(
-        self, setup: Setup, run_id: str, question: str, *, before: RunRecord | None = None
+        self,
+        setup: Setup,
+        run_id: str,
+        question: str,
+        *,
+        graph: ResearchGraph,
+        before: RunRecord | None = None,
     ) -> None:
         self.id = run_id
         self.question = question
@@ -57,6 +63,7 @@ class Run:
         self.watch = Watch(question, before)
         """What its events have said so far."""
         self._setup = replace(setup, on_event=self._hear)
+        self._graph = graph
         self._task = asyncio.get_running_loop().create_task(self._go())
         self._task.add_done_callback(self._tell_end)
 
@@ -135,7 +142,7 @@ class Run:
             state: RunState = "failed"
             await _note(session, "running", 0.0)
             try:
-                await _run_graph(resources, session, self.question, again=again)
+                await _run_graph(self._graph, session, self.question, again=again)
                 state = "done"
             except asyncio.CancelledError:
                 state = "interrupted"
@@ -158,11 +165,12 @@ class Run:
             queue.put_nowait(None)
 
 
-async def _run_graph(resources: Resources, session: Session, question: str, *, again: bool) -> None:
+async def _run_graph(wired: ResearchGraph, session: Session, question: str, *, again: bool) -> None:
     database = session.database
     saver = await open_saver(database.path, session.lease, database=database)
     try:
-        graph = wire(resources, checkpointer=saver)
+        # To compile it takes longer than a whole step. Its nodes find the session that is open.
+        graph = wired.copy(update={"checkpointer": saver})
         config: RunnableConfig = {
             "configurable": {"thread_id": session.run_id, RUN_KEY: session.run_id},
             "recursion_limit": RECURSION_LIMIT,
@@ -190,11 +198,8 @@ async def _reopens(session: Session) -> bool:
 
 
 async def _report(session: Session) -> Report | None:
-    try:
-        row = await runs.run_row(session.database, session.run_id)
-    except RunNotFoundError:
-        return None
-    report = await load_report(session.database, row)
+    row = await runs.known_run(session.database, session.run_id)
+    report = await load_report(session.database, row) if row else None
     if report is None:
         return None
     return Report.of(report, run_id=session.run_id, home=session.setup.home)

@@ -46,7 +46,7 @@ def key_of(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return the folded words of a text with one space between."""
-    return " ".join(part for part in (fold(match[0]) for match in WORD.finditer(text)) if part)
+    return " ".join(filter(None, map(fold, WORD.findall(text))))
 
 
 def names(text: str, *, titles: bool = False) -> list[Name]:

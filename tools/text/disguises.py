@@ -30,10 +30,17 @@ _PAIRS = """
 """
 _LOOK_ALIKES = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 """Letters of other alphabets, each with the Latin one it is taken for."""
+_ASCII = {
+    code: " " if chr(code).isspace() else None
+    for code in range(128)
+    if unicodedata.category(chr(code)) in _UNSEEN
+}
 
 
 def cleaned(text: str) -> str:
     """Return text in NFKC without what is not seen: zero-width, bidi, tag, control characters."""
+    if text.isascii():
+        return text.translate(_ASCII)
     spaced = "".join(" " if ch.isspace() else ch for ch in unicodedata.normalize("NFKC", text))
     return "".join(ch for ch in spaced if unicodedata.category(ch) not in _UNSEEN)
 

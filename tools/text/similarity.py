@@ -110,7 +110,7 @@ def _print_of(text: str) -> _Print:
 
 
 def _has_digit(word: str) -> bool:
-    return any(ch.isdigit() for ch in word)
+    return any(map(str.isdigit, word))
 
 
 def clusters(texts: Sequence[str]) -> list[list[int]]:
