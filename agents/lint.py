@@ -16,7 +16,7 @@ from itertools import pairwise
 from quaestor.agents.blocks import Line, lines_of
 from quaestor.agents.markdown import LONG
 from quaestor.agents.references import REFERENCES, is_list_heading
-from quaestor.agents.report import (
+from quaestor.agents.wording import (
     CONFLICTS,
     GAPS,
     INFERENCE,

@@ -3,96 +3,45 @@
 The text is a function of its arguments: no run id, clock, duration or path of the home.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Literal
 
 from quaestor.agents.closing import Told, still_open
 from quaestor.agents.facts import Ground, ground
-from quaestor.agents.gaps import Unread, by_source, gap_words, unread_words
+from quaestor.agents.gaps import by_source
 from quaestor.agents.markdown import cited, plain
-from quaestor.agents.references import REFERENCES, References, is_list_heading
-from quaestor.agents.roles.shown import Passage
-from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
+from quaestor.agents.material import Composed, Material
+from quaestor.agents.references import REFERENCES, References
+from quaestor.agents.roles.synthesizer import Section, Statement
 from quaestor.agents.roles.verifier import Judged
 from quaestor.agents.rows import Marked, markdown_table, says
 from quaestor.agents.verifier import unfounded
-from quaestor.memory.documents import Document
+from quaestor.agents.wording import (
+    CONFLICTS,
+    GAPS,
+    INFERENCE,
+    NOT_CONFIRMED,
+    NOTHING_FOUND,
+    PARTLY,
+    STOPPED,
+    UNCONFIRMED,
+    WITHOUT_MODEL,
+    ended,
+    gap_line,
+    heading,
+    listed,
+    quoted,
+    title,
+)
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.finding import Conflict, Gap
-from quaestor.memory.plan import Brief
 from quaestor.memory.report import Claim, Line, Part, Status
 from quaestor.tools.text.sentences import sentences, statements
 
-NOTHING_FOUND = "The evidence found does not answer this question."
-STOPPED = "The search was stopped before it was complete."
-INFERENCE = "Inference:"
-PARTLY = "Confirmed in part:"
-NOT_CONFIRMED = "Not confirmed:"
-CONFLICTS = "Where sources disagree"
-UNCONFIRMED = "What could not be confirmed"
-GAPS = "What could not be found"
-WITHOUT_MODEL = "Answered without the model"
-Unverified = Literal["list", "mark"]
 NO_SOURCE = "no source is given for it, nor does any hold: {}"
 UNFOUND = Judged(verdict="unsupported", reason="its source could not be found again")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """Everything a report is made of."""
-
-    question: str
-    brief: Brief
-    status: Status
-    outline: Outline
-    sections: Sequence[Section]
-    judged: Sequence[Judged]
-    """One a statement: the lead's, then each section's, in their order."""
-    spans: Mapping[Spot, Evidence]
-    """What each spot rests on."""
-    passages: Mapping[str, Passage]
-    """By evidence id: what conflicts name."""
-    documents: Mapping[str, Document]
-    """By id: of every span and passage."""
-    gaps: Sequence[Gap] = ()
-    tried: Sequence[str] = ()
-    """Queries made, in order; shown where nothing carried an answer."""
-    also: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
-    """For a passage's evidence id, `label uri` of near-duplicates merged into it."""
-    fallbacks: Mapping[str, int] = field(default_factory=dict[str, int])
-    """How often an extractive step answered for a model, by `role:reason`."""
-    unverified: Unverified = "list"
-    """Where statements stand that failed: in a list of their own, or in place with a mark."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
-    """A report's text and what it rests on."""
-
-    markdown: str
-    answer: str
-    """The short answer; empty if none of the sentences that carry it was confirmed."""
-    status: Status
-    """As given, or `insufficient_evidence` if the answer was not confirmed."""
-    claims: tuple[Claim, ...]
-    """In the order of the text."""
-    parts: tuple[Part, ...]
-    """The text again, for whoever shows it otherwise."""
-    unconfirmed: tuple[Line, ...]
-    """What failed, where that stands apart."""
-    evidence: tuple[Evidence, ...]
-    """Cited, in the order of reference numbers. Those of conflicts may be new: store them."""
-    answer_evidence: tuple[str, ...] = ()
-    """Ids of the spans whose marks stand behind the short answer."""
-    conflicts: tuple[Conflict, ...] = ()
-    """Those of the outline, each value with the ids of the cited spans that give it."""
-    dropped: int = 0
-    """Statements that failed: they do not stand as fact."""
-    gaps: tuple[Gap, ...] = ()
-    """Those given that the report leaves open."""
 
 
 def compose(material: Material) -> Composed:
@@ -148,10 +97,10 @@ class _Writer:
             *([f"**{plain(answer)}** {self.references.marks_of(carrying)}"] if answer else []),
             " ".join(lead),
             *body,
-            *_listed(CONFLICTS, [self._conflict(one) for one in outline.conflicts]),
-            *_listed(UNCONFIRMED, self._apart()),
-            *_listed(GAPS, self._missing(gaps, status)),
-            *_listed(WITHOUT_MODEL, self._without_model()),
+            *listed(CONFLICTS, [self._conflict(one) for one in outline.conflicts]),
+            *listed(UNCONFIRMED, self._apart()),
+            *listed(GAPS, self._missing(gaps, status)),
+            *listed(WITHOUT_MODEL, self._without_model()),
         ]
         entries = self.references.entries()
         blocks += [f"## {REFERENCES}", "\n".join(entries)] if entries else []
@@ -173,7 +122,7 @@ class _Writer:
         as_of = self.material.brief.as_of
         first = {"insufficient_evidence": NOTHING_FOUND, "stopped": STOPPED}.get(status)
         return [
-            f"# {_heading(self.material.question)}",
+            f"# {heading(self.material.question)}",
             f"As of {plain(as_of)}." if as_of else "",
             f"**{first}**" if first else "",
         ]
@@ -201,7 +150,7 @@ class _Writer:
         text = self._claim(statement, judged, spans)
         self.standing.append(self.claims[-1])
         self.told.append(Told(statement.text, self._around(spans)))
-        return f"{text} *{PARTLY} {_end(judged.reason)}*" if judged.verdict == "partly" else text
+        return f"{text} *{PARTLY} {ended(judged.reason)}*" if judged.verdict == "partly" else text
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:
@@ -259,9 +208,9 @@ class _Writer:
         if not lines and not rows:
             return []
         table = tuple((f"{row[0]} {marks}".rstrip(), *row[1:]) for row, marks in rows)
-        self._part(_title(section.heading), table)
+        self._part(title(section.heading), table)
         told = "\n".join(f"- {line}" for line in lines)
-        return [f"## {_heading(section.heading)}", told, markdown_table(rows)]
+        return [f"## {heading(section.heading)}", told, markdown_table(rows)]
 
     def _rows(self, table: Sequence[Sequence[str]]) -> list[Marked]:
         """Return the header of a table and the rows that a claim which stands says, with marks."""
@@ -329,7 +278,7 @@ class _Writer:
         else:
             self.placed.append(Line(text=statement.text, doubt=why))
             text = cited(statement.text, "")
-        return f"{text} *{NOT_CONFIRMED} {_end(why)}*"
+        return f"{text} *{NOT_CONFIRMED} {ended(why)}*"
 
     def _answered(self, status: Status) -> tuple[str, ...]:
         """Return the questions that the report as a whole answers."""
@@ -338,36 +287,7 @@ class _Writer:
         return (self.material.question, *alone) if status == "answered" else ()
 
     def _missing(self, gaps: Sequence[Gap], status: Status) -> list[str]:
-        lines = [_gap(gap) for gap in by_source(gaps)]
+        lines = [gap_line(gap) for gap in by_source(gaps)]
         if status == "insufficient_evidence" and self.material.tried:
-            lines.append(f"Searched for: {_quoted(self.material.tried)}.")
+            lines.append(f"Searched for: {quoted(self.material.tried)}.")
         return lines
-
-
-def _listed(heading: str, lines: Sequence[str]) -> list[str]:
-    return [f"## {heading}", "\n".join(f"- {line}" for line in lines)] if lines else []
-
-
-def _heading(text: str) -> str:
-    """Return a heading that nobody takes for one of ours."""
-    return plain(_title(text)) or "Untitled"
-
-
-def _title(text: str) -> str:
-    ours = is_list_heading(text) or text.strip() in (CONFLICTS, UNCONFIRMED, GAPS, WITHOUT_MODEL)
-    return f"About: {text}" if ours else text or "Untitled"
-
-
-def _end(text: str) -> str:
-    return f"{plain(text).rstrip('. ')}."
-
-
-def _quoted(texts: Sequence[str]) -> str:
-    return ", ".join(f"“{plain(text)}”" for text in dict.fromkeys(texts))
-
-
-def _gap(gap: Gap | Unread) -> str:
-    if isinstance(gap, Gap):
-        return gap_words(gap, plain)
-    head, lines = unread_words(gap, plain)
-    return "\n  - ".join([head, *lines])

@@ -26,7 +26,8 @@ from quaestor.agents.chat.writer import ChatSynthesizer
 from quaestor.agents.duplicates import Merged
 from quaestor.agents.extractive.synthesizer import ExtractiveSynthesizer
 from quaestor.agents.lint import lint
-from quaestor.agents.report import Composed, Material, compose
+from quaestor.agents.material import Composed, Material
+from quaestor.agents.report import compose
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import WriteView
 from quaestor.agents.synthesis import Draft, claim_views, write

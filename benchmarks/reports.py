@@ -5,7 +5,8 @@ from collections.abc import Callable
 import networkx as nx
 from markdown_it import MarkdownIt
 
-from quaestor.agents.report import Material, compose
+from quaestor.agents.material import Material
+from quaestor.agents.report import compose
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
 from quaestor.agents.roles.verifier import Judged

@@ -8,7 +8,8 @@ from typing import Any
 
 from quaestor.agents.duplicates import Merged
 from quaestor.agents.lint import lint
-from quaestor.agents.report import Material, compose
+from quaestor.agents.material import Material
+from quaestor.agents.report import compose
 from quaestor.agents.revising import Verdicts, failing, judge, revise
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import WriteView

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 from quaestor.agents.chat.context.named import DEFAULT, Context
 from quaestor.agents.chat.team import chat_team
 from quaestor.agents.duplicates import Merged
+from quaestor.agents.material import Unverified
 from quaestor.agents.refiner import RefinerSettings
-from quaestor.agents.report import Unverified
 from quaestor.agents.roles.shown import SourceCard
 from quaestor.agents.roles.synthesizer import WriteView
 from quaestor.agents.workplace import Limits, Team, Workplace

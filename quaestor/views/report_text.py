@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from quaestor.agents.references import REFERENCES
-from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED, WITHOUT_MODEL
+from quaestor.agents.wording import CONFLICTS, GAPS, UNCONFIRMED, WITHOUT_MODEL
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.labels import one_line
 from quaestor.memory.report import Line, Report

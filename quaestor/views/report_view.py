@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import networkx as nx
 
 from quaestor.agents.references import REFERENCES
-from quaestor.agents.report import CONFLICTS, GAPS, UNCONFIRMED, WITHOUT_MODEL
+from quaestor.agents.wording import CONFLICTS, GAPS, UNCONFIRMED, WITHOUT_MODEL
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.report import Cited, Line, Part, Report
 from quaestor.memory.text import content_id

@@ -18,7 +18,7 @@ import pytest
 from quaestor.agents.chat.writing.stating import UNCITED, UNKNOWN
 from quaestor.agents.lint import lint
 from quaestor.agents.references import REFERENCES
-from quaestor.agents.report import UNCONFIRMED
+from quaestor.agents.wording import UNCONFIRMED
 from quaestor.report import Report
 from quaestor.researcher import Researcher
 from quaestor.testing import Request, ScriptedModel

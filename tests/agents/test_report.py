@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quaestor.agents.lint import lint
-from quaestor.agents.report import Composed, Material, Unverified, compose
+from quaestor.agents.material import Composed, Material, Unverified
+from quaestor.agents.report import compose
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
 from quaestor.agents.roles.verifier import Judged

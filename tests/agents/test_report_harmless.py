@@ -6,7 +6,8 @@ import pytest
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
-from quaestor.agents.report import Material, compose
+from quaestor.agents.material import Material
+from quaestor.agents.report import compose
 from quaestor.agents.roles.synthesizer import Outline, Section, Statement
 from quaestor.agents.roles.verifier import Judged
 from quaestor.memory.documents import WEB, Document, Origin

@@ -5,9 +5,10 @@ from typing import Literal
 
 import pytest
 
-from quaestor.agents.report import NOT_CONFIRMED, UNCONFIRMED, compose
+from quaestor.agents.report import compose
 from quaestor.agents.roles.synthesizer import Section, Statement
 from quaestor.agents.roles.verifier import Judged
+from quaestor.agents.wording import NOT_CONFIRMED, UNCONFIRMED
 from tests.agents.test_report import SUPPORTED, body, desk
 
 INVENTED = "The leave of Marguerite Oberon is 41 days."

@@ -2,7 +2,8 @@
 
 import re
 
-from quaestor.agents.report import Material, compose
+from quaestor.agents.material import Material
+from quaestor.agents.report import compose
 from quaestor.agents.roles.shown import Passage
 from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
 from quaestor.agents.roles.verifier import Judged
