@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from quaestor.memory import schema
 from quaestor.memory.calls import Ask
 from quaestor.memory.database import Database
-from quaestor.memory.store import load_documents
+from quaestor.memory.store import by_key, load_documents
 
 
 async def heard(
@@ -38,7 +39,7 @@ async def heard(
     calls, results, asks = schema.calls, schema.results, schema.asks
     asked = select(asks.c.key).where(and_(asks.c.run_id == run_id, _by(branch, first)))
     query = (
-        select(results.c.id, results.c.body)
+        select(results.c.id)
         .join(calls, calls.c.result == results.c.id)
         .where(
             and_(
@@ -48,12 +49,14 @@ async def heard(
                     and_(calls.c.kind == "chat", calls.c.key.in_(asked)),
                 ),
                 results.c.outcome == "done",
-                results.c.id.not_in(sorted(known)),
             )
         )
     )
     async with database.reading() as connection:
-        bodies = {row.id: json.loads(row.body) for row in (await connection.execute(query))}
+        # A statement that names thousands of known ones is kept prepared, with all of its length.
+        new = {row.id for row in await connection.execute(query)}.difference(known)
+        rows = await by_key(connection, results, "id", sorted(new))
+        bodies: dict[int, dict[str, Any]] = {row["id"]: json.loads(row["body"]) for row in rows}
         ids = sorted({one for body in bodies.values() for one in body.get("documents", [])})
         documents = {one.id: one for one in await load_documents(connection, ids)}
     found: dict[int, list[str]] = {}

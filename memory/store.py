@@ -97,7 +97,7 @@ class Store:
         """
         wanted = list(dict.fromkeys(ids))
         async with self._database.reading() as connection:
-            rows = await _by_key(connection, schema.evidence, "id", wanted)
+            rows = await by_key(connection, schema.evidence, "id", wanted)
         stored = {row["id"]: row for row in rows}
         absent = [one for one in wanted if one not in stored]
         if absent:
@@ -159,16 +159,17 @@ async def load_blob(connection: Connection, digest: str) -> bytes | None:
 
 async def load_documents(connection: Connection, ids: Sequence[str]) -> list[Document]:
     """Return the documents that are there of those named."""
-    rows = await _by_key(connection, schema.documents, "id", ids)
+    rows = await by_key(connection, schema.documents, "id", ids)
     digests = sorted({row["text_sha256"] for row in rows})
-    bodies = await _by_key(connection, schema.texts, "sha256", digests)
+    bodies = await by_key(connection, schema.texts, "sha256", digests)
     texts = {row["sha256"]: _text(row["body"]) for row in bodies}
     return [_document(row, texts) for row in rows]
 
 
-async def _by_key(
-    connection: Connection, table: Any, column: str, values: Sequence[str]
+async def by_key(
+    connection: Connection, table: Any, column: str, values: Sequence[str | int]
 ) -> list[RowMapping]:
+    """Return the rows of a table that have one of some values in a column, in any order."""
     rows: list[RowMapping] = []
     for at in range(0, len(values), 500):  # SQLite takes a limited number of parameters
         chunk = values[at : at + 500]
