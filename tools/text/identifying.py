@@ -33,11 +33,14 @@ def figures(text: str) -> frozenset[str]:
     plain = unicodedata.normalize("NFKC", text)
     found = {compact(match[0]) for match in _GROUPED.finditer(plain)}
     plain = _GROUPED.sub(" ", plain)
-    for run in _RUN.finditer(plain):
-        parts = [part for part in _PART.findall(run[0]) if _is_figure(part)]
+    for run in _RUN.findall(plain):
+        address = "@" in run
+        if not address and not any(map(str.isdigit, run)):
+            continue  # as most are
+        parts = [part for part in _PART.findall(run) if _is_figure(part)]
         found.update(part.casefold() for part in parts)
-        if _is_figure(compact(run[0])) or "@" in run[0]:
-            found.add(compact(run[0]))
+        if address or _is_figure(compact(run)):
+            found.add(compact(run))
     return frozenset(found)
 
 
@@ -55,5 +58,5 @@ def named(text: str) -> frozenset[str]:
 
 
 def _is_figure(part: str) -> bool:
-    digits = sum(ch.isdigit() for ch in part)
+    digits = sum(map(str.isdigit, part))
     return digits >= LEAST_DIGITS and not _YEAR.fullmatch(part)
