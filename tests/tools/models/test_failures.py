@@ -9,14 +9,18 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from quaestor.errors import OutsideError, SettingsError, SourceDownError
+from quaestor.memory.attempts import TooLateError
+from quaestor.memory.fallbacks import REASONS
 from quaestor.testing import ModelServer, ScriptedModel
 from quaestor.tools.models.failures import (
+    BadReplyError,
     ClientError,
     ModelDownError,
     ModelRefusedError,
     PromptTooLongError,
     UnsupportedFormError,
     failure_of,
+    word_of,
 )
 from quaestor.tools.models.opening import for_this_loop
 
@@ -182,3 +186,19 @@ def test_ours_stay_ours() -> None:
     down = SourceDownError("x", "y")
     assert meaning(down) is down
     assert meaning(SettingsError("a defect")) is None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ModelDownError,
+        ModelRefusedError,
+        PromptTooLongError,
+        UnsupportedFormError,
+        BadReplyError,
+        ClientError,
+        TooLateError,
+    ],
+)
+def test_every_failure_is_told_in_a_report(kind: type[OutsideError]) -> None:
+    assert word_of(kind.__name__) in REASONS
