@@ -20,7 +20,7 @@ from quaestor.cli.output import (
     json_text,
     notice,
 )
-from quaestor.cli.paying import tell_paid
+from quaestor.cli.paying import tell_failures, tell_paid
 from quaestor.cli.sources import tell_who_reads
 from quaestor.evaluation.answers import Evaluation, evaluate_answers
 from quaestor.evaluation.asking import Ask, Progress
@@ -28,6 +28,7 @@ from quaestor.evaluation.citations import CitationEvaluation, evaluate_citations
 from quaestor.evaluation.dataset import Dataset, corpus_path, load_dataset
 from quaestor.evaluation.locate import locator
 from quaestor.evaluation.retrieval import evaluate_retrieval
+from quaestor.memory.calls import CallRow
 from quaestor.memory.report import Report
 from quaestor.researcher import Researcher
 from quaestor.spending import Spend, spent, summed
@@ -122,12 +123,13 @@ def _research(
         asking = _Asking(researcher)
         with _counting() as progress:
             evaluation = asyncio.run(measure(asking.ask, progress))
-        paid = asking.paid()
+        paid, calls = asking.paid(), asking.calls()
     figures: Json = {**evaluation.figures, "spend": asdict(paid)}
     _give(figures, {"outcomes": [asdict(one) for one in evaluation.outcomes]}, out)
     tell_paid(paid)
     without = sum(figures["fallbacks"].values())
     if without:
+        tell_failures(calls)
         notice(f"{amount(without, 'step')} answered without the model: see `fallbacks`")
 
 
@@ -142,6 +144,11 @@ class _Asking:
         report = await self._researcher.start(question)
         self._runs.append(report.run_id)
         return report
+
+    def calls(self) -> list[CallRow]:
+        """Return the calls of all its runs."""
+        archive = Archive(self._researcher.home)
+        return [call for name in self._runs for call in archive.calls(name)]
 
     def paid(self) -> Spend:
         """Return what all its runs have spent together."""

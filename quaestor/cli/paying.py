@@ -17,11 +17,11 @@ def tell_models(report: Report) -> None:
     archive = Archive(report.home)
     calls = archive.calls(report.run_id)
     if report.fallbacks:  # else what had failed was answered later
-        _tell_failures(calls)
+        tell_failures(calls)
     tell_paid(spent(calls, archive.run(report.run_id)))
 
 
-def _tell_failures(calls: Sequence[CallRow]) -> None:
+def tell_failures(calls: Sequence[CallRow]) -> None:
     """Say what models answered that could not be asked, each thing once."""
     failed = [call for call in calls if call.kind in _MODEL_KINDS and call.error]
     said = dict.fromkeys((call.kind, call.origin.rpartition(" ")[2], call.error) for call in failed)
@@ -29,7 +29,7 @@ def _tell_failures(calls: Sequence[CallRow]) -> None:
         named = f" --model {name}" if kind == "chat" else ""
         notice(f"{name}: {error}; `quaestor doctor{named}` says more")
     if len(said) > _MOST_FAILURES:
-        notice(f"and {len(said) - _MOST_FAILURES} more; `quaestor calls last` lists them")
+        notice(f"and {len(said) - _MOST_FAILURES} failures more; `quaestor calls RUN` lists them")
 
 
 def tell_paid(spend: Spend) -> None:

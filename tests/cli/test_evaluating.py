@@ -88,6 +88,18 @@ def test_with_a_model_its_calls_and_what_it_could_not_do_are_shown(
     assert f"{steps} steps answered without the model: see `fallbacks`" in result.stderr
 
 
+def test_why_a_model_could_not_be_asked_is_said_once(
+    dataset: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0123456789abcdef")
+    refusal = {"id": "key", "status": 401, "body": '{"error": {"message": "no such key"}}'}
+    with ModelServer(ScriptedModel([]), faults=[refusal]) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        result = quaestor("eval", "citations", dataset, "--model", "openai:gpt-5-mini")
+    said = "openai:gpt-5-mini: it answered 401: no such key; `quaestor doctor"
+    assert result.stderr.count(said) == 1
+
+
 @pytest.mark.parametrize("command", ["retrieval", "answers", "citations"])
 def test_each_figure_is_a_line(command: str, dataset: Path, quaestor: Quaestor) -> None:
     result = quaestor("eval", command, dataset)
