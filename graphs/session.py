@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ from quaestor.memory.sightings import Sightings
 from quaestor.memory.store import Store
 from quaestor.memory.values import Values
 from quaestor.tools.models.crew import Crew
+from quaestor.tools.models.lessons import LESSONS
 from quaestor.tools.outgoing import Gate
+from quaestor.tools.scoring.tried import tried
 from quaestor.tools.sources import HasGaps, HasProfile, Profile, Source
 from quaestor.tools.toolbox import Toolbox
 
@@ -110,6 +113,7 @@ class Session:
         self.changed: tuple[str, ...] = ()
         """Sources whose content is not what it was when the run started."""
         self.team: Team = setup.team
+        self._is_staffed = False
         self._crewing: Crewing | None = None
         self._places: dict[Branch, Workplace] = {}
         self._profiles: dict[str, Profile] = {}
@@ -170,23 +174,27 @@ class Session:
         return {source.name: source.generation for source in self.setup.sources}
 
     async def staff(self, question: str) -> None:
-        """Open the models and put them to their roles, once the question is known.
+        """Try the scorer, and put the models to their roles, once the question is known.
 
         Their prompts' boundary is made from it, so that the same question asks them the same.
         """
-        if self.setup.crew is None or self._crewing is not None:
+        if self._is_staffed:
             return
-        opened = crewing(
-            self.setup.crew,
-            database=self.database,
-            ledger=self.ledger,
-            fallbacks=self.fallbacks,
-            seed=question,
-        )
-        self._crewing = await self._stack.enter_async_context(opened)
-        self.team = chat_team(
-            self._crewing.desks(), fallback=self.setup.team, context=self.setup.context
-        )
+        self._is_staffed = True
+        call = partial(self.ledger.call, ask=LESSONS)
+        self.team = replace(self.team, scorer=await tried(self.team.scorer, call=call))
+        if self.setup.crew is not None:
+            opened = crewing(
+                self.setup.crew,
+                database=self.database,
+                ledger=self.ledger,
+                fallbacks=self.fallbacks,
+                seed=question,
+            )
+            self._crewing = await self._stack.enter_async_context(opened)
+            self.team = chat_team(
+                self._crewing.desks(), fallback=self.team, context=self.setup.context
+            )
         self._places = {name: self._staffed(place) for name, place in self._places.items()}
 
     def profiles(self) -> dict[str, Any]:

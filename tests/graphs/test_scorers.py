@@ -34,9 +34,11 @@ class Letters(Embeddings):
 
     def __init__(self, *, refused: bool = False) -> None:
         self.refused = refused
+        self.calls = 0
         self.asked: list[str] = []
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.calls += 1
         if self.refused:
             raise WrongKeyError
         self.asked += texts
@@ -83,3 +85,13 @@ async def test_embeddings_that_refuse_leave_the_report_of_words_and_are_counted(
     failed = [one for one in Archive(tmp_path / "refused").calls(run) if one.kind == "embed"]
     assert failed
     assert {one.status for one in failed} == {"failed"}
+
+
+async def test_embeddings_that_fail_at_first_are_not_asked_again(tmp_path: Path) -> None:
+    embeddings = Letters(refused=True)
+    run, report = await ask(tmp_path, embeddings)
+    assert sum(report.fallbacks.values()) > 20
+    # A query and a text, once each: what is refused is not tried again.
+    assert embeddings.calls == 2
+    embedded = [call for call in Archive(tmp_path).calls(run) if call.kind == "embed"]
+    assert [(call.status, call.attempts) for call in embedded] == [("failed", 1)] * 2
