@@ -107,6 +107,7 @@ class Session:
             fresh=setup.fresh,
             retry_failed=setup.retry_failed,
             on_call=lambda kind, status: setup.emit(Event(kind="call", text=kind, status=status)),
+            on_wait=lambda name, why: setup.emit(Event(kind="source", text=name, status=why)),
         )
         self.written_from = Recent[str, tuple[WriteView, Merged]](1)
         """What the last nodes put together of what was kept, by the state it is made of."""

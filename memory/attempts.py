@@ -12,6 +12,8 @@ ATTEMPTS = 3
 BACKOFF_S = 0.2
 LONGEST_PAUSE_S = 60.0
 """Of one pause, whatever the outside asks for."""
+WORTH_SAYING_S = 1.0
+"""A pause that somebody who watches is told of."""
 
 Brought = TypeVar("Brought")
 
@@ -38,8 +40,16 @@ class Failure:
     attempts: int
 
 
+def tell_nobody(_source: str, _note: str) -> None:
+    """Nobody watches."""
+
+
 async def attempt(
-    do: Callable[[], Awaitable[Brought]], *, patience: Patience, name: str
+    do: Callable[[], Awaitable[Brought]],
+    *,
+    patience: Patience,
+    name: str,
+    tell: Callable[[str, str], None] = tell_nobody,
 ) -> tuple[Brought, int] | Failure:
     """Return what `do` brings and at which attempt, or its last failure.
 
@@ -50,6 +60,7 @@ async def attempt(
         do: Goes outside; raises `OutsideError` where the outside fails.
         patience: How long and how often.
         name: Of what is called, for a deadline that passes.
+        tell: Told of each longer pause: whom it is for, and why; nothing (`""`) when it is over.
     """
     loop = asyncio.get_running_loop()
     ends = None if patience.seconds is None else loop.time() + patience.seconds
@@ -68,8 +79,19 @@ async def attempt(
         late = pause is not None and ends is not None and loop.time() + pause >= ends
         if pause is None or late or number == min(patience.attempts, ATTEMPTS):
             return last
-        await asyncio.sleep(pause)
+        await _rest(pause, last.error, tell)
     return last
+
+
+async def _rest(pause: float, error: OutsideError, tell: Callable[[str, str], None]) -> None:
+    if pause < WORTH_SAYING_S:
+        await asyncio.sleep(pause)
+        return
+    tell(error.source, f"waiting {pause:g} s, then asking once more: {error.reason}")
+    try:
+        await asyncio.sleep(pause)
+    finally:
+        tell(error.source, "")
 
 
 def _pause(error: OutsideError, number: int) -> float | None:

@@ -9,9 +9,9 @@ class Event:
     """One thing that happened."""
 
     kind: Literal["source", "stage", "planned", "task", "call", "kept", "gap"]
-    """`source`: an index is brought up to date; `stage`: a node of the research graph began;
-    `planned`: a task was added; `task`: it changed its status; `call`: one began or ended;
-    `kept`: spans were kept; `gap`: one was noted."""
+    """`source`: an index is brought up to date, or something outside is waited for; `stage`: a
+    node of the research graph began; `planned`: a task was added; `task`: it changed its status;
+    `call`: one began or ended; `kept`: spans were kept; `gap`: one was noted."""
     branch: str = ""
     task: str = ""
     source: str = ""

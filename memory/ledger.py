@@ -18,7 +18,7 @@ from sqlalchemy import RowMapping
 
 from quaestor.errors import IntegrityError
 from quaestor.memory.asked import first_step, key_at
-from quaestor.memory.attempts import Failure, Patience, attempt
+from quaestor.memory.attempts import Failure, Patience, attempt, tell_nobody
 from quaestor.memory.calls import Ask, How
 from quaestor.memory.connection import Connection
 from quaestor.memory.database import Database, Writing
@@ -59,6 +59,7 @@ class Ledger:
         fresh: Reuse nothing of other runs' searches and pages.
         retry_failed: Ask again for what had failed for good.
         on_call: Told of each call at its start and its end, for progress.
+        on_wait: Told whom a call waits for and why, and when it no longer does (attempts.py).
         clock: Seconds since 1970; read for `taken_at` and ages, never for a request.
     """
 
@@ -71,7 +72,8 @@ class Ledger:
         parents: tuple[str, ...] = (),
         fresh: bool = False,
         retry_failed: bool = False,
-        on_call: Callable[[str, str], None] | None = None,
+        on_call: Callable[[str, str], None] = tell_nobody,
+        on_wait: Callable[[str, str], None] = tell_nobody,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.run_id = run_id
@@ -80,7 +82,8 @@ class Ledger:
         self._parents = parents
         self._fresh = fresh
         self._retry_failed = retry_failed
-        self._on_call = on_call or _tell_nobody
+        self._on_call = on_call
+        self._on_wait = on_wait
         self._clock = clock
         self._retried: set[tuple[str, int]] = set()
         # An ask noted twice changes nothing: to know the last ones spares most of the writing.
@@ -219,7 +222,9 @@ class Ledger:
 
     async def _make(self, call: Call, do: Do, *, began: float, lost: int) -> Outcome:
         self._on_call(call.kind, "started")
-        tried = await attempt(do, patience=call.patience, name=call.origin or call.kind)
+        tried = await attempt(
+            do, patience=call.patience, name=call.origin or call.kind, tell=self._on_wait
+        )
         if isinstance(tried, Failure):
             self._retried.add((call.key, call.sample))
             status, attempts, reply = "failed", tried.attempts, Reply(body=failure_of(tried.error))
@@ -250,7 +255,3 @@ class Ledger:
 
     def _writing(self) -> Writing:
         return self._database.writing(run_id=self.run_id, token=self._token, wait=False)
-
-
-def _tell_nobody(_kind: str, _event: str) -> None:
-    """Nobody watches."""

@@ -181,6 +181,19 @@ async def test_who_is_back_after_two_attempts_was_never_away(tmp_path: Path) -> 
     assert not any(name.endswith(":down") for name in report.fallbacks)
 
 
+async def test_who_watches_is_told_what_a_model_is_waited_for(tmp_path: Path) -> None:
+    busy = {"id": "busy", "status": 429, "times": 1, "headers": {"Retry-After": "1"}}
+    with ModelServer(HashModel(), faults=[busy]) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        run = researcher(tmp_path, model).start(QUESTION)
+        said = [event async for event in run if event.kind == "source" and not event.total]
+        await run
+    [begun, ended] = [one for one in said if one.text == "openai:m"]
+    assert begun.status.startswith("waiting 1 s, then asking once more: ")
+    assert "429" in begun.status
+    assert ended.status == ""
+
+
 async def test_a_run_whose_endpoint_was_down_is_done_with_it_on_request(tmp_path: Path) -> None:
     with ModelServer(HashModel(), faults=server_down(3)) as server:
         model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))

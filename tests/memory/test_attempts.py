@@ -95,6 +95,18 @@ async def test_what_fails_for_good(
     assert (tried.error, tried.attempts, pauses) == (errors[made - 1], made, waited)
 
 
+async def test_a_pause_is_told_and_its_end_and_a_short_one_is_not(pauses: list[float]) -> None:
+    told: list[tuple[str, str]] = []
+    await attempt(
+        failing(DownError(7.0), DownError()),
+        patience=Patience(seconds=600),
+        name="call",
+        tell=lambda source, note: told.append((source, note)),
+    )
+    assert pauses == [7.0, 0.4]
+    assert told == [("s", "waiting 7 s, then asking once more: down"), ("s", "")]
+
+
 async def test_the_deadline_covers_all_attempts_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "BACKOFF_S", 0.0)
 
