@@ -3,6 +3,8 @@
 Clients of LangChain raise their own classes; what they share is an HTTP status and a message.
 """
 
+import os
+import socket
 import time
 from collections.abc import Collection
 from typing import Any, cast
@@ -105,7 +107,7 @@ def _without_status(error: Exception, said: str, *, name: str, form: str) -> Out
     if isinstance(error, NotImplementedError) or _of_binding(error):
         return UnsupportedFormError(name, f"its client does not offer {form}")
     if _is_network(error):
-        return ModelDownError(name, f"no connection ({kind})")
+        return ModelDownError(name, f"no connection ({_network_fault(error) or kind})")
     if _mentions(str(error), _TOO_LONG):
         return PromptTooLongError(name, said)
     return ClientError(name, f"its client raised {kind}{f': {said}' if said else ''}")
@@ -166,6 +168,18 @@ def _of_binding(error: Exception) -> bool:
     return isinstance(error, TypeError | ValueError) and _mentions(
         str(error), ("unsupported argument", "unexpected keyword", "unrecognized method", "method")
     )
+
+
+def _network_fault(error: BaseException | None) -> str:
+    """Return what the system says of a connection, as `Connection refused`; empty if nothing."""
+    said = ""
+    while error is not None:
+        if isinstance(error, socket.gaierror):
+            said = error.strerror or said
+        elif isinstance(error, OSError) and error.errno:
+            said = os.strerror(error.errno)
+        error = error.__cause__
+    return said
 
 
 def _is_network(error: BaseException | None) -> bool:
