@@ -178,7 +178,8 @@ def _network_fault(error: BaseException | None) -> str:
             said = error.strerror or said
         elif isinstance(error, OSError) and error.errno:
             said = os.strerror(error.errno)
-        error = error.__cause__
+        # A client that wraps an error does not always name it as the cause.
+        error = error.__cause__ or error.__context__
     return said
 
 
