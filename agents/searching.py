@@ -1,13 +1,12 @@
-"""The searcher's steps: choose, act, keep, and what it brings back at the end.
+"""The searcher's steps: choose, act, keep.
 
 Each is a function of ids and of what the ledger holds, so that running one again after a crash
 gives what the first run gave.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
-from quaestor.agents.faults import broke
+from quaestor.agents.orders import RECALL, Order, query_of
 from quaestor.agents.refiner import refine_result
 from quaestor.agents.roles.searcher import (
     Done,
@@ -23,30 +22,14 @@ from quaestor.agents.trail import Link, TakenStep, links, longer
 from quaestor.agents.workplace import Workplace, passage_of
 from quaestor.memory.calls import Ask
 from quaestor.memory.evidence import Sighting
-from quaestor.memory.finding import Finding, Gap, GapKind, PageRead
-from quaestor.memory.plan import Brief, Task
 from quaestor.tools.brought import Brought
 
-RECALL = "recall"
-"""Shows an earlier step's result again, by the step's number; nothing is asked of a source."""
 _IN_A_ROW = 3
 _IN_ALL = 5
 _SHARE = 4
 """Steps that repeat earlier ones, or fail, after which a searcher is to conclude: so many in a
 row, or so many in all that are also one in so many."""
 _TOOL_KINDS = ("search", "fetch", "local_search", "local_read")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a searcher is sent out with."""
-
-    question: str
-    """The person's."""
-    brief: Brief
-    task: Task
-    """With `#n` filled in."""
-    round: int
 
 
 async def choose(place: Workplace, order: Order, head: str) -> ToolCall | Noted | Done:
@@ -154,71 +137,6 @@ async def keep(place: Workplace, order: Order, call: ToolCall, key: str, *, step
     return TakenStep(call=call, key=key, retained=refined.retained)
 
 
-async def conclude(place: Workplace, order: Order, head: str, done: Done) -> Finding:
-    """Return what the searcher brings back."""
-    trail = await links(place.values, head)
-    steps = [link.step for link in trail if link.step is not None]
-    kept = [one.evidence for step in steps for one in step.retained if one.retained_by]
-    seen = [one.evidence for step in steps for one in step.retained if not one.retained_by]
-    held = set(kept)
-    asked = [step for step in steps if step.key and step.call.tool != RECALL]
-    failures: dict[Gap, None] = {}
-    pages: dict[str, PageRead] = {}
-    answered = False
-    for step in asked:
-        # One at a time: thousands of results are not held together.
-        brought = await place.toolbox.recall(step.key)
-        if brought.error and brought.gap:
-            failures[_failure(order, brought.gap, brought.error)] = None
-        answered = answered or not brought.error or bool(brought.spans or brought.hits)
-        _note_page(pages, brought)
-    queries = tuple(dict.fromkeys(query_of(step.call) for step in asked))
-    return Finding(
-        task=order.task.id,
-        branch=place.branch,
-        question=order.task.question,
-        source=order.task.source,
-        kept=tuple(dict.fromkeys(kept)),
-        seen=tuple(name for name in dict.fromkeys(seen) if name not in held),
-        hypotheses=done.hypotheses,
-        conclusion=done.conclusion,
-        queries=queries,
-        gaps=(*failures, *done.gaps) if answered else _unanswered(failures, done.gaps),
-        pages=tuple(pages.values()),
-        stopped=done.stopped,
-    )
-
-
-def broken(place: Workplace, order: Order, error: Exception) -> Finding:
-    """Return the finding of a worker that broke: a gap, and nothing else lost."""
-    gap = replace(broke("searcher", order.task.question, error), source=order.task.source)
-    return Finding(
-        task=order.task.id,
-        branch=place.branch,
-        question=order.task.question,
-        source=order.task.source,
-        kept=(),
-        seen=(),
-        hypotheses=(),
-        conclusion="",
-        gaps=(gap,),
-        stopped="failed",
-    )
-
-
-def query_of(call: ToolCall) -> str:
-    """Return what a call asked for, in a reader's words."""
-    match call.arguments:
-        case {"query": str(query)}:
-            return query
-        case {"entity": str(entity)}:
-            return entity
-        case {"hit": {"uri": str(uri)}}:
-            return uri
-        case _:
-            return "neighbours"
-
-
 async def _step(place: Workplace, link: Link) -> Step:
     assert link.step is not None
     step = link.step
@@ -281,30 +199,3 @@ def _passages(brought: Brought) -> list[Passage]:
         passage_of(span, brought.documents[span.document], rank=rank)
         for rank, span in enumerate(brought.spans, start=1)
     ]
-
-
-def _failure(order: Order, kind: GapKind, why: str) -> Gap:
-    return Gap(kind=kind, what=order.task.question, why=why, source=order.task.source)
-
-
-def _unanswered(failures: Collection[Gap], gaps: Sequence[Gap]) -> tuple[Gap, ...]:
-    """Return the gaps where no call was answered: that nothing was found is then not known."""
-    if not failures:
-        return tuple(gaps)
-    tried = tuple(query for gap in gaps if gap.kind == "not_found" for query in gap.tried)
-    others = [gap for gap in gaps if gap.kind != "not_found"]
-    return (*(replace(one, tried=tried) for one in failures), *others)
-
-
-def _note_page(pages: dict[str, PageRead], brought: Brought) -> None:
-    """Note how far a document was read, if one was opened."""
-    if brought.read is None:
-        return
-    document, known = brought.documents[brought.read.document], pages.get(brought.read.document)
-    pages[document.id] = PageRead(
-        document=document.id,
-        uri=document.uri,
-        title=document.title,
-        stopped_at=max(brought.read.end, known.stopped_at if known else 0),
-        length=brought.read.length,
-    )

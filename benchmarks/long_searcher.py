@@ -43,7 +43,7 @@ from pydantic import PrivateAttr
 
 from benchmarks.endless import Endless, Tireless
 from quaestor.agents.chat.context.named import CONTEXTS, Context
-from quaestor.agents.searching import Order
+from quaestor.agents.orders import Order
 from quaestor.agents.team import extractive_team
 from quaestor.agents.workplace import Limits
 from quaestor.graphs.resources import Resources

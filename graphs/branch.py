@@ -8,7 +8,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
 
 from quaestor.agents.branching import Round, plan_round, refine_round
-from quaestor.agents.searching import Order
+from quaestor.agents.orders import Order
 from quaestor.graphs.resources import Resources
 from quaestor.graphs.searcher import build_searcher
 from quaestor.graphs.session import Session

@@ -5,9 +5,11 @@ from typing import Any
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
+from quaestor.agents.concluding import broken, conclude
 from quaestor.agents.faults import stops_the_run
+from quaestor.agents.orders import Order
 from quaestor.agents.roles.searcher import Noted, ToolCall
-from quaestor.agents.searching import Order, act, broken, choose, conclude, follow
+from quaestor.agents.searching import act, choose, follow
 from quaestor.agents.trail import links, noted
 from quaestor.graphs.resources import Resources
 from quaestor.graphs.session import Session

@@ -8,8 +8,8 @@ from typing import Any
 from langgraph.graph import END, START, StateGraph
 
 from quaestor.agents.chat.context.named import Context
+from quaestor.agents.orders import Order
 from quaestor.agents.roles.searcher import Done, NextStep, Noted, SearcherView, ToolCall
-from quaestor.agents.searching import Order
 from quaestor.agents.team import extractive_team
 from quaestor.agents.workplace import Limits
 from quaestor.graphs.resources import Resources

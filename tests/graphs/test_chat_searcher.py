@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from quaestor.agents.chat.context.named import CONTEXTS, Context
-from quaestor.agents.searching import RECALL
+from quaestor.agents.orders import RECALL
 from quaestor.memory.ledger import Ledger
 from quaestor.memory.text import canonical
 from quaestor.testing import BrokenModel, Request, ScriptedModel

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quaestor.agents.orders import Order
 from quaestor.agents.refiner import Retention
 from quaestor.agents.revising import Verdicts
 from quaestor.agents.roles.searcher import ToolCall
 from quaestor.agents.roles.synthesizer import Outline, Section, SectionPlan, Spot, Statement
 from quaestor.agents.roles.verifier import Judged
-from quaestor.agents.searching import Order
 from quaestor.agents.synthesis import Draft
 from quaestor.agents.trail import TakenStep
 from quaestor.errors import IntegrityError, LeaseLostError

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from quaestor.agents.chat.searching.page import Page
+from quaestor.agents.orders import query_of
 from quaestor.agents.roles.searcher import Step, ToolCall
-from quaestor.agents.searching import query_of
 from quaestor.memory.labels import one_line
 from quaestor.tools.models.messages import Prompt, Turn
 from quaestor.tools.models.tokens import estimate_all

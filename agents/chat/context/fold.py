@@ -16,7 +16,7 @@ from quaestor.agents.chat.context.policy import ContextPolicy, Shown
 from quaestor.agents.chat.searching.ids import number_of
 from quaestor.agents.chat.searching.page import Page
 from quaestor.agents.chat.searching.replies import FoldReply, SearchReply
-from quaestor.agents.searching import query_of
+from quaestor.agents.orders import query_of
 from quaestor.memory.labels import one_line
 from quaestor.tools.models.tokens import clip
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from quaestor.agents.chat.searching.ids import address_of, number_of, passage_at, rest_of
 from quaestor.agents.chat.searching.replies import SearchReply
+from quaestor.agents.orders import RECALL
 from quaestor.agents.roles.searcher import Done, SearcherView, ToolCall
-from quaestor.agents.searching import RECALL
 from quaestor.memory.finding import Gap
 from quaestor.memory.labels import one_line
 
