@@ -87,7 +87,7 @@ class Researcher:
         self.embeddings: Endpoint | None = scorer.endpoint if scorer else None
         """What ranks evidence, where words do not."""
         check_sources(self.sources)
-        self._given = given is not None or given_scorer is not None
+        self._given = any(one is not None for one in (given, given_scorer, team))
         self.crew: Crew | None = make_crew(given, self.settings)
         """The models of its runs."""
         self.documents_sent_to = told(self.sources, self.crew, self._team.scorer)
@@ -182,7 +182,7 @@ def researcher_of(home: Path, run_id: str) -> Researcher:
     """
     kept = Archive(home).run(run_id).settings
     if kept.get("models_given"):
-        raise SettingsError("its models were given by a program; resume this run from there")
+        raise SettingsError("its models or team were given by a program; resume this run there")
     settings = {
         key: value
         for key, value in kept["settings"].items()

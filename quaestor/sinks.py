@@ -120,7 +120,7 @@ def recorded(crew: Crew | None, hosts: Sequence[str], *, given: bool) -> dict[st
     Args:
         crew: Its models.
         hosts: Who is told of private documents.
-        given: A program gave models or embeddings, which alone can give them again.
+        given: A program gave models, embeddings or a team, and it alone can give them again.
     """
     if crew is None and not given and not hosts:
         return {}
