@@ -74,6 +74,7 @@ def test_true_claims_are_supported(claim: str) -> None:
         pytest.param("The plants she led were mille.", id="a French number like a part of a name"),
         pytest.param("She led just one.", id="a number where no noun follows"),
         pytest.param("She led a plant with 1.000 workers.", id="a whole number with three zeros"),
+        pytest.param("Sicily had a plant of steel.", id="another name in first place"),
         pytest.param("No: Eva Nováková was born in 1941.", id="a wrong reason behind yes or no"),
     ],
 )

@@ -143,6 +143,11 @@ def _capitalised(word: str) -> bool:
     return word[:1].isupper() and fold(word) not in _CALENDAR
 
 
+_IN_LY = frozenset(
+    """italy sicily thessaly anatoly beverly billy bradly connelly connolly donnelly elly emily
+    holly kelly kimberly lily molly nelly o'reilly polly reilly sally tilly waverly willy""".split()
+)
+"""Names that end as adverbs do."""
 _CALENDAR = frozenset(fold(word) for word in (*MONTHS, *WEEKDAYS) if len(word) > 3)
 
 
@@ -177,4 +182,8 @@ def _opens(text: str, at: int, starts: set[int]) -> bool:
 
 def _plain(word: str) -> bool:
     folded = fold(word)
-    return folded in STOP_WORDS or folded in _OPENERS or folded.endswith("ly")
+    return folded in STOP_WORDS or folded in _OPENERS or _is_adverb(folded)
+
+
+def _is_adverb(folded: str) -> bool:
+    return folded.endswith("ly") and folded not in _IN_LY

@@ -19,6 +19,7 @@ LONGEST_ANSWER = 160
 """Code points: a short answer is a few words."""
 _TOGETHER = 3
 """Passages quoted where only several of them hold an answer."""
+_ADVERB = re.compile(r"\W*(?!(?:approximately|exactly|nearly|roughly)\b)([^\W\d_]+ly)\b", re.I)
 _YES_NO = re.compile(r"^\s*(?:yes|no|neither|both)\b\s*[:,;.–—-]*\s*", re.IGNORECASE)
 
 
@@ -82,11 +83,12 @@ def _named_first(answer: str, passages: Sequence[Passage]) -> bool:
     """Return whether what an answer begins with stands in passages, if it may be a name.
 
     A sentence may begin with any word, with a capital for that alone; a short answer begins with
-    what was asked for.
+    what was asked for. An adverb says more than the evidence does, or looks like a name.
     """
     text = "\n".join(f"{one.title}\n{one.text}" for one in passages)
     words, terms = name_words(text), set(content_terms(text))
-    return all(
+    adverb = _ADVERB.match(answer)
+    return (not adverb or terms.issuperset(content_terms(adverb[1]))) and all(
         terms.issuperset(content_terms(name.text)) or words & akin(name.parts[0])
         for name in names(answer)
         if name.opens

@@ -175,6 +175,8 @@ async def test_ids_written_into_the_text_are_read_and_taken_out(home: Path) -> N
         pytest.param({"answer": "1961"}, "1961", id="a year of it"),
         pytest.param({"answer": "x" * 400}, "Ilse Marrand", id="too long to be one"),
         pytest.param({"answer": "Svolvaer ferry"}, "Ilse Marrand", id="a name before a word of it"),
+        pytest.param({"answer": "Formerly Ilse Marrand"}, "Ilse Marrand", id="an adverb before it"),
+        pytest.param({"answer": "Nearly 480 passengers"}, "Nearly 480 passengers", id="a hedge"),
         pytest.param({"answer": "Carrying 480 passengers"}, "Carrying 480 passengers", id="a form"),
     ],
 )
