@@ -56,11 +56,13 @@ async def test_what_it_answers_is_said_without_the_key(
 
 
 async def test_a_server_that_never_answers_is_waited_for_so_long() -> None:
-    over = asyncio.Event()
+    over, gone = asyncio.Event(), asyncio.Event()
 
     async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await over.wait()
         writer.close()
+        await writer.wait_closed()
+        gone.set()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     async with server:
@@ -68,6 +70,7 @@ async def test_a_server_that_never_answers_is_waited_for_so_long() -> None:
         with pytest.raises(SourceDownError, match=r"no answer within 0\.2 s"):
             await listed(at(f"http://127.0.0.1:{port}/v1"), seconds=0.2)
         over.set()
+        await gone.wait()
 
 
 async def test_another_client_is_not_asked() -> None:
