@@ -103,20 +103,24 @@ def _digits(text: str) -> Iterator[Number]:
 
 
 def _read(text: str, match: re.Match[str]) -> Iterator[Number]:
-    """Yield the number, and its groups apart where only spaces hold it together."""
+    """Yield the number, and its groups apart where only spaces hold it together.
+
+    Where commas part what is no one number, as in a row of data, each is its own.
+    """
     token, start, end = match[0], match.start(), match.end()
     number = _number(text, token, start, end)
     if number:
         yield number
-    if "\u0020" in token:
-        for part in re.finditer(r"[\d.,'’]+", token):
+    spaced = "\u0020" in token
+    if spaced or ("," in token and not _values(token)):
+        for part in re.finditer(r"[\d.,'’]+" if spaced else r"[\d.]+", token):
             apart = _number(text, part[0], start + part.start(), start + part.end())
             if apart:
-                yield replace(apart, lone=True)
+                yield replace(apart, lone=spaced)
 
 
 def _number(text: str, token: str, start: int, end: int) -> Number | None:
-    values = dict(_readings(token)) if len(token) <= LONGEST else {}
+    values = _values(token)
     if not values:
         return None
     ordinal = _ORDINAL.match(text, end)
@@ -162,6 +166,10 @@ def _attached(text: str, end: int) -> bool:
     return text[end].lower() in LETTERS and not text[end + 1 : end + 2].isalnum()
 
 
+def _values(token: str) -> dict[Fraction, Fraction]:
+    return dict(_readings(token)) if len(token) <= LONGEST else {}
+
+
 def _readings(token: str) -> Iterator[tuple[Fraction, Fraction]]:
     """Yield each value digits and separators may mean, with the weight of the last digit."""
     bare = re.sub(rf"[{_SPACE}'’]", "", token)
@@ -171,6 +179,8 @@ def _readings(token: str) -> Iterator[tuple[Fraction, Fraction]]:
         return
     last = marks[-1]
     whole, _, decimals = bare.rpartition(last)
+    if marks == "," and _two(whole, decimals):
+        return
     if _grouped(bare, last) and len(set(marks)) == 1:
         yield Fraction(int(bare.replace(last, ""))), Fraction(1)
         if decimals == "000":  # nobody writes fifteen as 15,000
@@ -180,6 +190,16 @@ def _readings(token: str) -> Iterator[tuple[Fraction, Fraction]]:
         digits = re.sub(r"\D", "", whole)
         step = Fraction(1, 10 ** len(decimals))
         yield Fraction(int(digits)) + int(decimals) * step, step
+
+
+def _two(left: str, right: str) -> bool:
+    """Return whether a comma stands between two numbers, as in 04,490 or 41,49000.
+
+    A rate of exchange has four decimals, and they may end in zero.
+    """
+    if left.startswith("0"):
+        return len(left) > 1
+    return (len(right) > 4 and right.endswith("0")) or (len(right) > 3 and len(left) > 3)
 
 
 def _grouped(digits: str, mark: str) -> bool:

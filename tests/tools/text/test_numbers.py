@@ -124,6 +124,25 @@ def test_a_year_before_a_count_is_no_group_of_digits() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        pytest.param("Marta,41,49000", [{41}, {49_000}], id="too long for thousands or decimals"),
+        pytest.param("Marta,04,490", [{4}, {490}], id="a zero in front is of another number"),
+        pytest.param("2020,49000", [{2020}, {49_000}], id="a year and a sum"),
+        pytest.param("49000,2021", [{49_000}, {2021}], id="a sum and a year"),
+        pytest.param("rows 1,2,3", [{1}, {2}, {3}], id="a list without spaces"),
+        pytest.param("1.5,2.5", [{Fraction("1.5")}, {Fraction("2.5")}], id="two with decimals"),
+        pytest.param("0,5000 g", [{Fraction("0.5")}], id="decimals behind a zero stay"),
+        pytest.param("1,0850", [{Fraction("1.085")}], id="so does a rate of exchange"),
+        pytest.param("3,14159", [{Fraction("3.14159")}], id="so do many decimals"),
+        pytest.param("1234,56", [{Fraction("1234.56")}], id="so do two behind a long number"),
+    ],
+)
+def test_a_comma_parts_what_is_no_one_number(text: str, values: list[set[Fraction | int]]) -> None:
+    assert [n.values for n in numbers(text)] == values
+
+
+@pytest.mark.parametrize(
     ("one", "other", "agree"),
     [
         pytest.param("12 %", "12 percent", True, id="one unit in two forms"),
