@@ -37,6 +37,7 @@ class CallRow:
     """ISO 8601 UTC."""
     seconds: float
     tokens_in: int = 0
+    """Of every reply that came, those included that could not be used."""
     tokens_out: int = 0
     usd: float = 0.0
     priced: bool = True
@@ -46,6 +47,7 @@ class CallRow:
     error: str = ""
     """Why it failed for good, in the words of who was asked; no key stands in it."""
     attempts: int = 1
+    """Tries that came to an end; 0 of what was taken over."""
     lost: int = 0
     """How often it was in flight at a kill: paid for, perhaps, and never seen."""
     documents: tuple[str, ...] = ()

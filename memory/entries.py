@@ -4,7 +4,8 @@ Each is read or written in a transaction of the caller's.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from quaestor.memory.attempts import Patience
 from quaestor.memory.calls import Ask, How
 from quaestor.memory.connection import Connection
 from quaestor.memory.database import insert_new, upsert
-from quaestor.memory.outcomes import Outcome, outcome_of
+from quaestor.memory.outcomes import Cost, Outcome, outcome_of
 from quaestor.memory.requests import Kind, split
 
 _calls, _results = schema.calls, schema.results
@@ -76,13 +77,18 @@ async def newest_result(connection: Connection, key: str) -> RowMapping | None:
     return (await connection.execute(_NEWEST_RESULT, {"key": key})).mappings().first()
 
 
-async def note_flight(connection: Connection, call: Call, began: float) -> int:
-    """Record that a call is under way; return how often it had been when a process died."""
+async def note_flight(connection: Connection, call: Call, began: float) -> tuple[int, int]:
+    """Record that a call is under way.
+
+    Returns:
+        How often it had been when a process died, and how often it had been tried to its end.
+    """
     mine = {"run": call.run_id, "key": call.key, "sample": call.sample}
     before = (await connection.execute(_CALL, mine)).mappings().first()
-    lost = 0
+    lost = tried = 0
     if before is not None:
         lost = before["lost"] + (before["status"] == "in_flight")
+        tried = before["attempts"]
     values = call.row() | {
         "status": "in_flight",
         "how": "made",
@@ -94,7 +100,7 @@ async def note_flight(connection: Connection, call: Call, began: float) -> int:
     await connection.execute(
         upsert(schema.calls, "status", "how", "result", "started", "lost"), values
     )
-    return lost
+    return lost, tried
 
 
 async def note_adopted(
@@ -113,7 +119,11 @@ async def note_adopted(
 
 
 async def note_finished(
-    connection: Connection, call: Call, result: dict[str, Any], took: dict[str, Any]
+    connection: Connection,
+    call: Call,
+    result: dict[str, Any],
+    took: dict[str, Any],
+    wasted: Sequence[Cost],
 ) -> Outcome:
     """Record what the outside said, what that took and who asked.
 
@@ -122,12 +132,17 @@ async def note_finished(
         call: What was called.
         result: The columns of `results`.
         took: Those of `calls` that tell how it went.
+        wasted: What tries cost whose replies could not be used.
     """
     row = (await connection.execute(_NEW_RESULT, result)).mappings().one()
     finished = call.row() | {"status": row["outcome"], "how": "made", "result": row["id"]} | took
     await connection.execute(
         upsert(schema.calls, "status", "result", "seconds", "attempts"), finished
     )
+    if wasted:
+        mine = {"run_id": call.run_id, "key": call.key, "sample": call.sample}
+        rows = [mine | asdict(cost) for cost in wasted]
+        await connection.execute(schema.wasted.insert(), rows)
     outcome = outcome_of(row)
     await note_ask(connection, call.run_id, call.ask, outcome, sample=call.sample)
     return outcome

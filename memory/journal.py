@@ -35,14 +35,22 @@ async def load_calls(database: Database, run_id: str) -> list[CallRow]:
         .where(asks.c.run_id == run_id)
         .order_by(asks.c.round, asks.c.branch, asks.c.task, asks.c.step)
     )
+    unused = select(schema.wasted).where(schema.wasted.c.run_id == run_id)
     async with database.reading() as connection:
         rows = (await connection.execute(query)).mappings().all()
         asked = (await connection.execute(who)).mappings().all()
+        wasted = (await connection.execute(unused)).mappings().all()
     askers: dict[tuple[str, int], list[Ask]] = defaultdict(list)
     for row in asked:
         ask = Ask(branch=row["branch"], task=row["task"], round=row["round"], step=row["step"])
         askers[row["key"], row["sample"]].append(ask)
-    return [_call(row, askers[row["key"], row["sample"]]) for row in rows]
+    paid: dict[tuple[str, int], list[RowMapping]] = defaultdict(list)
+    for row in wasted:
+        paid[row["key"], row["sample"]].append(row)
+    return [
+        _call(row, askers[row["key"], row["sample"]], paid[row["key"], row["sample"]])
+        for row in rows
+    ]
 
 
 async def told_before(
@@ -137,8 +145,9 @@ async def taken_at(database: Database, run_id: str) -> dict[str, str]:
     return first
 
 
-def _call(row: RowMapping, asks: list[Ask]) -> CallRow:
+def _call(row: RowMapping, asks: list[Ask], wasted: Sequence[RowMapping]) -> CallRow:
     body: dict[str, Any] = json.loads(row["body"]) if row["body"] else {}
+    estimated = bool(body.get("usage", {}).get("estimated", 0))
     return CallRow(
         key=row["key"],
         kind=row["kind"],
@@ -149,11 +158,11 @@ def _call(row: RowMapping, asks: list[Ask]) -> CallRow:
         origin=row["origin"],
         started=row["started"],
         seconds=row["seconds"],
-        tokens_in=row["tokens_in"] or 0,
-        tokens_out=row["tokens_out"] or 0,
-        usd=row["usd"] or 0.0,
-        priced=bool(body.get("priced", True)),
-        estimated=bool(body.get("usage", {}).get("estimated", 0)),
+        tokens_in=(row["tokens_in"] or 0) + sum(one["tokens_in"] for one in wasted),
+        tokens_out=(row["tokens_out"] or 0) + sum(one["tokens_out"] for one in wasted),
+        usd=(row["usd"] or 0.0) + sum(one["usd"] for one in wasted),
+        priced=bool(body.get("priced", True)) and all(one["priced"] for one in wasted),
+        estimated=estimated or any(one["estimated"] for one in wasted),
         error=str(body.get("reason", "")) if row["status"] == "failed" else "",
         attempts=row["attempts"],
         lost=row["lost"],

@@ -34,7 +34,7 @@ from quaestor.memory.entries import (
 )
 from quaestor.memory.flights import Flight
 from quaestor.memory.journal import told_before
-from quaestor.memory.outcomes import Do, Outcome, Reply, failure_of, outcome_of
+from quaestor.memory.outcomes import Cost, Do, Outcome, Reply, counting, failure_of, outcome_of
 from quaestor.memory.recent import Recent
 from quaestor.memory.requests import Kind, request_key
 from quaestor.memory.store import save_blobs, save_documents
@@ -182,14 +182,14 @@ class Ledger:
             known = await self._known(connection, call)
             if known is None:
                 began = self._clock()
-                lost = await note_flight(connection, call, began)
+                lost, before = await note_flight(connection, call, began)
             else:
                 row, how = known
                 if how is not None:
                     await note_adopted(connection, call, row, how, self._clock())
                 return outcome_of(row)
         await self._database.settled(run_id=self.run_id, token=self._token)
-        return await self._make(call, do, began=began, lost=lost)
+        return await self._make(call, do, began=began, lost=lost, before=before)
 
     async def _known(
         self, connection: Connection, call: Call
@@ -220,10 +220,14 @@ class Ledger:
         age = self._clock() - datetime.fromisoformat(row["taken_at"]).timestamp()
         return row if age <= limit else None
 
-    async def _make(self, call: Call, do: Do, *, began: float, lost: int) -> Outcome:
+    async def _make(self, call: Call, do: Do, *, began: float, lost: int, before: int) -> Outcome:
         self._on_call(call.kind, "started")
+        wasted: list[Cost] = []
         tried = await attempt(
-            do, patience=call.patience, name=call.origin or call.kind, tell=self._on_wait
+            counting(do, wasted),
+            patience=call.patience,
+            name=call.origin or call.kind,
+            tell=self._on_wait,
         )
         if isinstance(tried, Failure):
             self._retried.add((call.key, call.sample))
@@ -245,10 +249,10 @@ class Ledger:
             took = {
                 "started": stamp(began),
                 "seconds": round(max(0.0, self._clock() - began), 6),
-                "attempts": attempts,
+                "attempts": before + attempts,
                 "lost": lost,
             }
-            outcome = await note_finished(connection, call, result, took)
+            outcome = await note_finished(connection, call, result, took, wasted)
         self._noted.put((call.key, call.sample, call.ask), True)
         self._on_call(call.kind, status)
         return outcome

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from quaestor.errors import OutsideError
+from quaestor.errors import OutsideError, SourceDownError
 from quaestor.memory.documents import Document
 
 
@@ -27,6 +27,33 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What was paid for a reply that cannot be used."""
+
+    tokens_in: int
+    tokens_out: int
+    usd: float
+    priced: bool
+    """Whether `usd` is known: it is 0 where nobody knows the price."""
+    estimated: bool
+    """Whether the tokens are ours to guess."""
+
+
+class UnusableError(SourceDownError):
+    """The outside answered with what cannot be used; asking again may help.
+
+    Args:
+        source: Its name.
+        reason: What was wrong.
+        cost: What was paid for it, where that is known.
+    """
+
+    def __init__(self, source: str, reason: str, *, cost: Cost | None = None) -> None:
+        super().__init__(source, reason)
+        self.cost = cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """A finished call: an answer, or a final failure, which is a result too."""
 
@@ -42,6 +69,20 @@ class Outcome:
 
 Do = Callable[[], Awaitable[Reply]]
 """Goes outside."""
+
+
+def counting(do: Do, costs: list[Cost]) -> Do:
+    """Return the same, which adds what a reply cost that cannot be used."""
+
+    async def counted() -> Reply:
+        try:
+            return await do()
+        except UnusableError as error:
+            if error.cost is not None:
+                costs.append(error.cost)
+            raise
+
+    return counted
 
 
 def outcome_of(row: RowMapping) -> Outcome:

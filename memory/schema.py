@@ -158,6 +158,22 @@ calls = Table(
     Column("lost", Integer, nullable=False, default=0),
 )
 
+wasted = Table(
+    "wasted",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run_id", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("sample", Integer, nullable=False),
+    Column("tokens_in", Integer, nullable=False),
+    Column("tokens_out", Integer, nullable=False),
+    Column("usd", Float, nullable=False),
+    Column("priced", Boolean, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+)
+"""Replies to a call's tries that were paid for and could not be used."""
+Index("wasted_by_run", wasted.c.run_id)
+
 asks = Table(
     "asks",
     metadata,

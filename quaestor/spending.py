@@ -1,8 +1,8 @@
 """What a run's calls came to: how many, how many requests, tokens, money.
 
 A call is one thing asked of a source or a model, however often it had to be tried: a row of
-`quaestor calls`. A request is one of the tries. What was taken over from an earlier run was not
-asked again and counts in neither.
+`quaestor calls`. A request is one of the tries, those before a `resume --retry-failed` included.
+What was taken over from an earlier run was not asked again and counts in neither.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from quaestor.memory.runs import RunRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spend:
-    """What was really paid, lost replies included."""
+    """What was really paid, replies included that were lost or of no use."""
 
     calls: Mapping[str, int]
     """Made, by kind."""
@@ -40,7 +40,7 @@ def made(call: CallRow) -> bool:
 
 def requests(call: CallRow) -> int:
     """Return how often a call was sent in its run."""
-    return max(call.attempts, 1) + call.lost if made(call) else 0
+    return call.attempts + call.lost + (call.status == "in_flight")
 
 
 def spent(calls: Sequence[CallRow], row: RunRow) -> Spend:
@@ -49,10 +49,11 @@ def spent(calls: Sequence[CallRow], row: RunRow) -> Spend:
     counted, sent = Counter[str](), Counter[str]()
     for call in mine:
         counted[call.kind] += 1
+    for call in calls:
         sent[call.kind] += requests(call)
     return Spend(
         calls=dict(sorted(counted.items())),
-        requests=dict(sorted(sent.items())),
+        requests={kind: count for kind, count in sorted(sent.items()) if count},
         tokens_in=sum(call.tokens_in for call in mine),
         tokens_out=sum(call.tokens_out for call in mine),
         usd=round(sum(call.usd for call in mine), 6),

@@ -6,12 +6,12 @@ from tests.test_plain import call, row
 CALLS = [
     call("search", attempts=3, status="failed"),
     call("search"),
-    call("fetch", how="cached", tokens_in=100, usd=9.0),
-    call("chat", how="inherited", tokens_in=100, usd=9.0),
+    call("fetch", how="cached", attempts=0, tokens_in=100, usd=9.0),
+    call("chat", how="inherited", attempts=0, tokens_in=100, usd=9.0),
     call("chat", tokens_in=3, tokens_out=4, usd=0.1, lost=2),
     call("chat", tokens_in=5, usd=0.2),
     call("chat", tokens_in=7, priced=False, estimated=True),
-    call("chat", how="inherited", priced=False, estimated=True),
+    call("chat", how="inherited", attempts=0, priced=False, estimated=True),
     call("fetch", how="", status="in_flight", attempts=0),
 ]
 
@@ -28,6 +28,17 @@ def test_what_was_made_is_counted_once_a_call_and_once_a_request() -> None:
 def test_the_requests_of_the_rows_add_up_to_those_of_the_run() -> None:
     assert [requests(one) for one in CALLS] == [3, 1, 0, 0, 3, 1, 1, 0, 1]
     assert sum(map(requests, CALLS)) == sum(spent(CALLS, row()).requests.values())
+
+
+def test_what_had_been_tried_before_it_was_asked_again_is_counted() -> None:
+    # Three tries failed; then the process was killed at the fourth, or found a cached answer.
+    again = [
+        call("chat", how="", status="in_flight", attempts=3),
+        call("search", how="cached", attempts=3),
+    ]
+    assert [requests(one) for one in again] == [4, 3]
+    assert spent(again, row()).requests == {"chat": 4, "search": 3}
+    assert spent(again, row()).calls == {"chat": 1}
 
 
 def test_runs_are_added_up() -> None:

@@ -19,10 +19,15 @@ from quaestor.memory.database import Database, Writing
 from quaestor.memory.documents import WEB, Document
 from quaestor.memory.journal import load_calls, taken_at
 from quaestor.memory.ledger import NOTED, Ledger
-from quaestor.memory.outcomes import Reply
+from quaestor.memory.outcomes import Cost, Reply, UnusableError
 from quaestor.memory.store import Store, load_blob
 
 ASK = Ask(branch="public", task="t", round=0, step=1)
+BAD = UnusableError(
+    "s",
+    "empty",
+    cost=Cost(tokens_in=10, tokens_out=2, usd=0.25, priced=False, estimated=True),
+)
 
 
 class Outside:
@@ -163,6 +168,38 @@ async def test_what_fails_again_is_asked_once_a_resume(database: Database) -> No
         for _ in range(3):
             assert (await book.call("search", {"q": "x"}, world, ask=ASK)).failed
         assert world.paid == number
+
+
+@pytest.mark.parametrize(
+    ("failures", "attempts", "tokens"),
+    [
+        pytest.param([BAD, BAD, BAD], 3, (30, 6), id="none of its replies was of use"),
+        pytest.param([BAD], 2, (13, 6), id="its second reply was of use"),
+        pytest.param([BAD, RefusedError("s", "no")], 2, (10, 2), id="then it was refused"),
+        pytest.param([UnusableError("s", "no cost is known")] * 3, 3, (0, 0), id="for free"),
+    ],
+)
+async def test_what_was_paid_for_a_reply_of_no_use_is_counted(
+    database: Database, failures: list[Exception], attempts: int, tokens: tuple[int, int]
+) -> None:
+    book = await open_ledger(database)
+    await book.call("chat", {"q": "x"}, Outside(*failures), ask=ASK)
+    [row] = await load_calls(database, "r1")
+    assert (row.attempts, row.tokens_in, row.tokens_out) == (attempts, *tokens)
+    assert (row.priced, row.estimated) == (not tokens[0], bool(tokens[0]))
+
+
+async def test_what_was_paid_before_a_call_is_asked_again_is_still_counted(
+    database: Database,
+) -> None:
+    world = Outside(*[BAD] * 7)
+    for _ in range(3):
+        book = await open_ledger(database, retry_failed=True)
+        await book.call("chat", {"q": "x"}, world, ask=ASK)
+    # Twice three tries failed, then one, and the eighth was answered: 10 in a bad reply, 3 in it.
+    [row] = await load_calls(database, "r1")
+    assert (row.status, row.attempts, row.tokens_in, row.tokens_out) == ("done", 8, 73, 18)
+    assert row.usd == pytest.approx(7 * 0.25 + 0.5)
 
 
 async def test_a_defect_is_no_result(database: Database) -> None:

@@ -14,7 +14,7 @@ from langchain_core.runnables import Runnable
 from quaestor.memory.attempts import Patience
 from quaestor.memory.calls import Ask
 from quaestor.memory.ledger import Ledger
-from quaestor.memory.outcomes import Outcome, Reply
+from quaestor.memory.outcomes import Cost, Outcome, Reply
 from quaestor.memory.recent import Recent
 from quaestor.memory.text import normalise
 from quaestor.tools.models.endpoint import Endpoint, endpoint_of
@@ -128,16 +128,26 @@ class ChatCalls:
                 raise self._failure(error, form) from None
             said = cut
         said = _kept(said, self._secrets)
-        if not (said.text.strip() or said.tools or said.refusal or said.finish in _SAYS_WHY):
-            raise BadReplyError(self.endpoint.name, "its reply was empty")
         counted = _counted(said, prompt, schema)
-        cost = price(self.endpoint, tokens_in=counted["input"], tokens_out=counted["output"])
-        body = {**asdict(said), "usage": counted, "priced": cost is not None}
+        cost = self._cost(counted)
+        if not (said.text.strip() or said.tools or said.refusal or said.finish in _SAYS_WHY):
+            raise BadReplyError(self.endpoint.name, "its reply was empty", cost=cost)
         return Reply(
-            body=body,
-            tokens_in=counted["input"],
-            tokens_out=counted["output"],
-            usd=cost or 0.0,
+            body={**asdict(said), "usage": counted, "priced": cost.priced},
+            tokens_in=cost.tokens_in,
+            tokens_out=cost.tokens_out,
+            usd=cost.usd,
+        )
+
+    def _cost(self, counted: Mapping[str, int]) -> Cost:
+        tokens_in, tokens_out = counted["input"], counted["output"]
+        usd = price(self.endpoint, tokens_in=tokens_in, tokens_out=tokens_out)
+        return Cost(
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            usd=usd or 0.0,
+            priced=usd is not None,
+            estimated=bool(counted["estimated"]),
         )
 
     async def _ask(self, prompt: Prompt, form: Form, schema: Mapping[str, Any]) -> AIMessage:

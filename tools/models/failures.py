@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from quaestor.errors import OutsideError, RefusedError, SourceDownError
 from quaestor.memory.attempts import TooLateError
+from quaestor.memory.outcomes import UnusableError
 from quaestor.tools.models.secrets import redact
 from quaestor.tools.web.politeness import retry_after
 
@@ -47,7 +48,7 @@ class PromptTooLongError(RefusedError):
     """The prompt does not fit into the model's context."""
 
 
-class BadReplyError(SourceDownError):
+class BadReplyError(UnusableError):
     """An endpoint answered with something that is no reply."""
 
     attempts = 2

@@ -123,6 +123,24 @@ async def test_a_reply_that_was_cut_off_says_so_and_what_it_cost(
 
 
 @pytest.mark.parametrize(
+    ("usage", "tokens_in", "tokens_out"),
+    [
+        pytest.param({"prompt_tokens": 9, "completion_tokens": 5, "total_tokens": 14}, 18, 10,
+                     id="as its replies say"),
+        pytest.param(None, 0, 0, id="estimated where they do not"),
+    ],
+)  # fmt: skip
+async def test_empty_replies_are_counted_for_they_are_paid(
+    ledger: Ledger, usage: object, tokens_in: int, tokens_out: int
+) -> None:
+    outcome, server = await ask(ledger, {"body": completion("", usage=usage)})
+    assert (outcome.failed, len(server.log)) == (True, 2)
+    [row] = await load_calls(ledger._database, "r1")  # pyright: ignore[reportPrivateUsage]
+    assert (row.estimated, row.tokens_out) == (usage is None, tokens_out)
+    assert row.tokens_in == tokens_in or (usage is None and row.tokens_in > 10)
+
+
+@pytest.mark.parametrize(
     ("faults", "requests", "error"),
     [
         pytest.param([{"status": 500}], 3, "ModelDownError", id="down: three times"),
