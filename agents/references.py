@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from quaestor.agents.markdown import address, plain
 from quaestor.memory.documents import Document
-from quaestor.memory.evidence import Evidence
+from quaestor.memory.evidence import Evidence, outermost
 
 REFERENCES = "References"
 _LIST_NAMES = """
@@ -56,7 +56,7 @@ class References:
         )
 
     def entries(self) -> list[str]:
-        """Return the lines of the reference list."""
+        """Return the lines of the reference list; a span inside another is not listed again."""
         cited = self.evidence()
         lines: list[str] = []
         for name, number in self._numbers.items():
@@ -64,7 +64,8 @@ class References:
             title = plain(document.title) or "Untitled"
             where = f"({plain(document.origin.label)}): {address(document.uri)}"
             lines.append(f"- [{number}] **{title}** {where}")
-            lines += [_span(document, span) for span in cited if span.document == name]
+            own = [span for span in cited if span.document == name]
+            lines += [_span(document, span) for span in outermost(own)]
             lines += [
                 f"  - nearly the same text: {_other(one)}" for one in self._also.get(name, ())
             ]

@@ -38,6 +38,8 @@ from quaestor.memory.evidence import Evidence
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.finding import Conflict, Gap
 from quaestor.memory.report import Claim, Line, Part, Status
+from quaestor.tools.local.rows import delimiter_of
+from quaestor.tools.text.cells import with_bars
 from quaestor.tools.text.sentences import sentences, statements
 
 NO_SOURCE = "no source is given for it, nor does any hold: {}"
@@ -84,12 +86,12 @@ class _Writer:
         outline = self.material.outline
         lead = self._sentences(outline.lead)
         self._part("")
-        sure = self.claims and not any(one.spots for one, _ in self.failed)
+        sure = self.standing and not any(one.spots for one, _ in self.failed)
         answer = outline.answer if sure else ""
-        carrying = [name for claim in self.claims for name in claim.evidence]
+        carrying = [name for claim in self.standing for name in claim.evidence]
         body = [block for section in self.material.sections for block in self._section(section)]
         status = self.material.status
-        if status == "answered" and (not self.claims or answer != outline.answer):
+        if status == "answered" and (not self.standing or answer != outline.answer):
             status = "insufficient_evidence"
         gaps = still_open(self.material.gaps, self.told, answered=self._answered(status))
         blocks = [
@@ -158,8 +160,12 @@ class _Writer:
 
     @cached_property
     def _ground(self) -> Ground:
-        spans = dict.fromkeys(span.text for span in self.material.spans.values())
-        return ground(tuple(spans), self._titles)
+        spans = {span.id: span for span in self.material.spans.values()}.values()
+        texts = tuple(span.text for span in spans)
+        return ground(texts, self._titles, tuple(map(self._parted, spans)))
+
+    def _parted(self, span: Evidence) -> str:
+        return with_bars(span.text, delimiter_of(self.material.documents[span.document]))
 
     def _inference(self, statement: Statement) -> str:
         """Return a conclusion that cites nothing, if all it names stands in what is read.

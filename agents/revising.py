@@ -29,7 +29,7 @@ def failing(draft: Draft, views: Sequence[ClaimView], verdicts: Verdicts) -> dic
     return {
         number: Failing(statement=statement, spans=view.spans, titles=view.titles, judged=judged)
         for number, (statement, view, judged) in placed
-        if judged.verdict != "supported" and view.spans and not view.quoted
+        if judged.verdict != "supported" and view.spans and not view.copied
     }
 
 

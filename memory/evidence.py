@@ -1,5 +1,6 @@
 """Evidence is a verbatim span of a stored document; a sighting is how a run came to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,6 +31,15 @@ class Evidence:
     end: int
     """Unicode code points of the stored text, half open."""
     text: str
+
+
+def outermost(spans: Sequence[Evidence]) -> list[Evidence]:
+    """Return the spans of one document that lie in no other of them."""
+    return [
+        span
+        for span in spans
+        if not any(one != span and one.start <= span.start and span.end <= one.end for one in spans)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ class ClaimVerdicts(BaseModel):
 class ChatVerifier:
     """Asks a model of every claim that is not its span's own words whether the spans say it.
 
+    A document's title before those words, which says what they speak of, is no claim of its own.
+
     Source:
         The four verdicts are those of ALCE's and LongCite's full, partial and no support, with
         contradiction apart (notes of the papers in docs/evaluation.md).
@@ -55,7 +57,7 @@ class ChatVerifier:
     async def judge(self, claims: tuple[ClaimView, ...]) -> tuple[Judged, ...]:
         """Return one verdict a claim: the worse of what code and the model say."""
         judged = list(await self.fallback.judge(claims))
-        open_ones = [number for number, one in enumerate(claims) if one.spans and not one.quoted]
+        open_ones = [number for number, one in enumerate(claims) if one.spans and not one.copied]
         batches = list(_batches(claims, open_ones, room=self.desk.room // 2))
         answers = await asyncio.gather(
             *(self._batch(claims, batch, step) for step, batch in enumerate(batches))
@@ -124,6 +126,6 @@ def _worse(judged: Judged, said: ClaimVerdict, claim: ClaimView) -> Judged:
 def _reason(said: ClaimVerdict, claim: ClaimView) -> str:
     """Return the model's words, which the report shows, where they name nothing of their own."""
     reason = " ".join(said.reason.split())[:_LONGEST_REASON]
-    base = ground((claim.text, *claim.spans), claim.titles)
+    base = ground((claim.text, *(claim.parted or claim.spans)), claim.titles)
     plain = "the model finds no more than that"
     return plain if not reason or unfounded(reason, base, claim.titles) else reason

@@ -50,19 +50,23 @@ class ExtractiveSynthesizer:
     """Writes a report of verbatim sentences, the ones that carry the answer first."""
 
     async def outline(self, view: WriteView) -> Outline:
-        """Return the short answer and the sections; no answer where the evidence carries none."""
+        """Return the short answer and the sections; no answer where the evidence carries none.
+
+        A quick report has no sections: its lead is the paragraph.
+        """
         # Not the brief's parts: a model words them as it likes, and only questions are read here.
         asked = read_question(view.question).parts or (view.question,)
         spots, chars = MAX_SPOTS // len(asked), MAX_CHARS // len(asked)
         parts = [_part(view, text, max(1, spots), chars) for text in asked]
         passages = {passage.evidence: passage for passage in view.passages}
         lead = dict.fromkeys(spot for part in parts for spot in part.lead)
+        told = parts if view.brief.depth == "deep" else []
         return Outline(
             answer="; ".join(part.answer for part in parts if part.answer),
             lead=tuple(quoted(passages[spot.evidence], spot) for spot in lead),
             sections=tuple(
                 SectionPlan(heading=part.text if len(parts) > 1 else _SAYS_MORE, spots=part.rest)
-                for part in parts
+                for part in told
                 if part.rest
             ),
             conflicts=tuple(conflict for part in parts for conflict in part.conflicts),

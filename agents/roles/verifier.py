@@ -16,6 +16,23 @@ class ClaimView:
     """The claim is its span's own words."""
     titles: tuple[str, ...] = ()
     """Of the spans' documents: they name what a span speaks of ("he was born ...")."""
+    parted: tuple[str, ...] = ()
+    """The spans with bars between the cells of a row, where it is known what parts them."""
+
+    @property
+    def copied(self) -> bool:
+        """Whether it is its one span's own words, its document's title put before them or not.
+
+        Example:
+            >>> ClaimView(text="A: It ran.", spans=("It ran.",), titles=("A",)).copied
+            True
+        """
+        if self.quoted or len(self.spans) != 1:
+            return self.quoted
+        text, span = _line(self.text), _line(self.spans[0])
+        titles = [title for one in self.titles if (title := _line(one))]
+        said = [f"{title}: {span.removeprefix(title).lstrip()}" for title in titles]
+        return text in (span, *said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +51,7 @@ class Verifier(Protocol):
     async def judge(self, claims: tuple[ClaimView, ...]) -> tuple[Judged, ...]:
         """Return one verdict a claim, in the same order."""
         ...
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -378,6 +378,20 @@ def test_rows_pages_and_near_duplicates_are_named() -> None:
     assert "/home" not in composed.markdown
 
 
+def test_a_span_inside_another_is_cited_and_not_listed_again() -> None:
+    text = "It opened in 1961. It closed in 1974."
+    at = Desk(document(text, title="Pier"))
+    lead = [at.says("It opened"), at.says("It closed")]
+    [name] = at.passages
+    whole = Spot(evidence=name, start=0, end=len(text))
+    at.spans[whole] = next(iter(at.documents.values())).span(0, len(text))
+    both = Statement(text="It was open from 1961 to 1974.", spots=(whole,))
+    composed = compose(at.material(lead=[*lead, both]))
+    assert composed.markdown.split("## References")[1].count("line 1") == 1
+    assert f'"{text}"' in composed.markdown
+    assert len(composed.evidence) == 3
+
+
 def test_a_heading_cannot_pose_as_the_references() -> None:
     at = desk()
     section = Section(heading="Sources", statements=(at.says("It had"),))

@@ -68,3 +68,14 @@ def test_a_heading_is_no_claim() -> None:
     assert "## Notes" not in [claim.text for claim in composed.claims]
     assert "Notes" not in composed.markdown
     assert len(composed.claims) == 2
+
+
+@pytest.mark.parametrize("where", ["list", "mark"])
+def test_a_report_whose_only_sentence_failed_does_not_answer_wherever_that_stands(
+    where: Literal["list", "mark"],
+) -> None:
+    at = desk()
+    judged = [Judged(verdict="unsupported", reason="not there")]
+    material = at.material(lead=[at.says("Leave", INVENTED)], judged=judged)
+    composed = compose(replace(material, unverified=where))
+    assert (composed.answer, composed.status) == ("", "insufficient_evidence")

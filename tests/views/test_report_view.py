@@ -185,6 +185,14 @@ def test_a_quote_stands_verbatim_with_its_row() -> None:
     assert "row 2, line 2, column 1" in words
 
 
+def test_a_quote_inside_another_is_not_read_twice() -> None:
+    report = small_report()
+    whole = report.cited[0]
+    start, end = whole.evidence.start, whole.evidence.end - 2
+    part = replace(whole, evidence=whole.document.span(start, end))
+    assert report_text(replace(report, cited=(part, *report.cited))) == report_text(report)
+
+
 def test_what_is_not_confirmed_stands_apart_with_its_reason() -> None:
     one, other = small_report().claims
     doubted = replace(other, verdict="contradicted", reason="1971: its spans say 1970 there")

@@ -57,6 +57,30 @@ async def test_a_quotation_and_a_claim_without_spans_cost_no_question(home: Path
     assert [one.entailment for one in judged] == [None, None]
 
 
+LEASE = ("Lease agreement, 12 March 2021",)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "asked"),
+    [
+        pytest.param(f"{LEASE[0]}: It was signed.", "It was signed.", 0, id="its title before it"),
+        pytest.param(
+            f"{LEASE[0]}: It was\tsigned.", f"{LEASE[0]}\n\nIt was\nsigned.", 0, id="both its own"
+        ),
+        pytest.param("It was signed.", "It was\nsigned.", 0, id="its words on two lines"),
+        pytest.param("Deed: It was signed.", "It was signed.", 1, id="another title before it"),
+        pytest.param(f"{LEASE[0]}: It was not signed.", "It was signed.", 1, id="one word more"),
+    ],
+)
+async def test_a_copied_sentence_is_not_asked_about(
+    home: Path, text: str, span: str, asked: int
+) -> None:
+    view = ClaimView(text=text, spans=(span,), titles=LEASE)
+    async with office(ScriptedModel([verdict("unsupported")]), home, role="verifier") as desk:
+        await ChatVerifier(desk=desk.desk, fallback=Code("supported")).judge((view,))
+        assert len(desk.prompts) == asked
+
+
 async def test_a_model_without_a_usable_reply_leaves_what_code_said(home: Path) -> None:
     async with office(ScriptedModel(["?", "?"]), home, role="verifier") as desk:
         verifier = ChatVerifier(desk=desk.desk, fallback=Code("partly"))

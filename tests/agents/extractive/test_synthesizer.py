@@ -105,6 +105,14 @@ def test_the_short_answer_is_read_from_the_sentences(question: str, answer: str)
     assert sections is not None
 
 
+def test_a_quick_report_is_the_answer_and_its_paragraph() -> None:
+    deep = view("When was the Pintail built?", FERRIES)
+    quick = replace(deep, brief=replace(deep.brief, depth="quick"))
+    long, short = (asyncio.run(ExtractiveSynthesizer().outline(one)) for one in (deep, quick))
+    assert long.sections
+    assert short == replace(long, sections=())
+
+
 def test_the_lead_holds_what_the_answer_rests_on() -> None:
     outline, _ = write("Where was the builder of the Merganser born?", FERRIES)
     lead = " ".join(one.text for one in outline.lead)
