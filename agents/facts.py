@@ -72,6 +72,8 @@ class Ground:
     """Everything a claim's spans say, ready to be looked up."""
 
     text: str
+    parted: str
+    """The same, with bars between the cells of a row where they are known: what is read."""
     numbers: tuple[Number, ...]
     dates: tuple[Date, ...]
     words: frozenset[str]
@@ -87,15 +89,24 @@ class Ground:
         return any(day.start <= number.start < day.end for day in self.dates)
 
 
-def ground(spans: tuple[str, ...], titles: tuple[str, ...] = ()) -> Ground:
-    """Return what spans say; titles add names only, as they say what a span is about."""
-    text = "\n\n".join(spans)
+def ground(
+    spans: tuple[str, ...], titles: tuple[str, ...] = (), parted: tuple[str, ...] = ()
+) -> Ground:
+    """Return what spans say; titles add names only, as they say what a span is about.
+
+    Args:
+        spans: Their text.
+        titles: Of their documents.
+        parted: The same spans with bars between the cells of a row, where those are known.
+    """
+    text = "\n\n".join(parted or spans)
     days = dates(text)
     inside = [*numbers(text), *_years(text)]
     plain = [n for n in inside if not any(_in_full_date(n, day) for day in days)]
-    named = "\n\n".join((*spans, *titles))
+    named = "\n\n".join((text, *titles))
     return Ground(
-        text=text,
+        text="\n\n".join(spans),
+        parted=text,
         numbers=tuple(plain),
         dates=tuple(days),
         words=name_words(named),

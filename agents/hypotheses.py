@@ -35,7 +35,7 @@ class Carriers:
     """
 
     def __init__(self, passages: Iterable[Passage]) -> None:
-        held = {(passage.title, passage.text): None for passage in passages}
+        held = {(one.title, one.parted(one.start, one.end)): None for one in passages}
         self._spans = [(title, text, _terms(f"{title} {text}")) for title, text in sorted(held)]
         self._known: dict[str, tuple[Hypothesis, ...]] = {}
 

@@ -114,13 +114,14 @@ def claim_views(
     draft: Draft, spans: Mapping[Spot, Evidence], passages: Iterable[Passage]
 ) -> tuple[ClaimView, ...]:
     """Return every statement with the text of its spans, as the verifier sees it."""
-    titles = {passage.evidence: passage.title for passage in passages}
+    home = {passage.evidence: passage for passage in passages}
     return tuple(
         ClaimView(
             text=one.text,
             spans=tuple(spans[spot].text for spot in one.spots),
             quoted=[one.text] == [spans[spot].text for spot in one.spots],
-            titles=tuple(dict.fromkeys(titles[spot.evidence] for spot in one.spots)),
+            titles=tuple(dict.fromkeys(home[spot.evidence].title for spot in one.spots)),
+            parted=tuple(home[spot.evidence].parted(spot.start, spot.end) for spot in one.spots),
         )
         for one in draft.statements()
     )

@@ -76,7 +76,7 @@ def judge(claim: ClaimView) -> Judged:
         said = any(_verbatim(claim.text, span) for span in claim.spans)
         reason = "" if said else "it is given as its span's words and is not"
         return Judged(verdict="supported" if said else "unsupported", reason=reason)
-    base = ground(claim.spans, claim.titles)
+    base = ground(claim.spans, claim.titles, claim.parted)
     bare = _without_titles(claim.text, claim.titles)
     stated = facts(bare)
     by_words = _by_words(claim, base) if _has_nothing_sure(stated) else SUPPORTED
@@ -165,7 +165,7 @@ def _number(text: str, number: Number, stated: Facts, base: Ground) -> Iterator[
         yield _Miss(f"{number.text} (rounded)", weaker=True)
         return
     said = text[slice(*number.whole)].strip()
-    yield _Miss(said, instead=other_value(text, number, stated.numbers, base.text, base.numbers))
+    yield _Miss(said, instead=other_value(text, number, stated.numbers, base.parted, base.numbers))
 
 
 def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]:
@@ -179,7 +179,7 @@ def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]
         yield _Miss(f"{date.text} (only in part)", weaker=True)
     else:
         said = date.text.strip()
-        yield _Miss(said, instead=other_value(text, date, stated.dates, base.text, base.dates))
+        yield _Miss(said, instead=other_value(text, date, stated.dates, base.parted, base.dates))
 
 
 def _name(text: str, name: Name, base: Ground) -> Iterator[_Miss]:

@@ -20,6 +20,7 @@ from quaestor.memory.plan import Branch
 from quaestor.memory.sightings import Sightings
 from quaestor.memory.store import Store
 from quaestor.memory.values import Values
+from quaestor.tools.local.rows import delimiter_of
 from quaestor.tools.scoring.likeness import Call, Scorer
 from quaestor.tools.toolbox import Toolbox
 
@@ -91,6 +92,7 @@ def passage_of(span: Evidence, document: Document, *, rank: int = 1) -> Passage:
         uri=document.uri,
         origin=document.origin,
         modified=document.modified,
+        delimiter=delimiter_of(document),
         rank=rank,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from quaestor.memory.documents import Origin
 from quaestor.tools.sources import Profile
+from quaestor.tools.text.cells import with_bars
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +33,15 @@ class Passage:
     uri: str
     origin: Origin
     modified: str | None = None
+    delimiter: str = ""
+    """What parts the cells of its rows, where it is of a delimited file."""
     rank: int = 1
     score: float = 0.0
     query: str = ""
     step: int = 0
     kept: bool = True
     """Whether the refiner's first stage kept it."""
+
+    def parted(self, start: int, end: int) -> str:
+        """Return a stretch of its document inside it, with bars between the cells of a row."""
+        return with_bars(self.text, self.delimiter)[start - self.start : end - self.start]

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from quaestor.memory.documents import Location
+from quaestor.memory.documents import Document, Location
+from quaestor.tools.text.cells import DELIMITERS
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_DELIMITERS = ",;\t|"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,12 @@ def csv_rows(text: str) -> tuple[Location, ...]:
 def header_of(text: str, rows: tuple[Location, ...]) -> str:
     """Return a table's first row, which names its columns."""
     return text[rows[0].start : rows[0].end] if rows else ""
+
+
+def delimiter_of(document: Document) -> str:
+    """Return what parts the cells of a document's rows; empty where it is no delimited file."""
+    columns = header_of(document.text, document.locations)
+    return _delimiter(columns) if document.media_type == "text/csv" and columns else ""
 
 
 def json_rows(raw: str) -> Iterator[JsonRow]:
@@ -99,4 +105,4 @@ def _row(text: str, number: int, start: int, end: int) -> Iterator[Location]:
 
 def _delimiter(text: str) -> str:
     first = next(iter(text.lstrip().splitlines()), "")
-    return max(_DELIMITERS, key=first.count)
+    return max(DELIMITERS, key=first.count)

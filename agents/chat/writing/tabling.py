@@ -64,6 +64,7 @@ def carried(text: str, passages: Sequence[Passage]) -> bool:
         text=text,
         spans=tuple(one.text for one in passages),
         titles=tuple(dict.fromkeys(one.title for one in passages)),
+        parted=tuple(one.parted(one.start, one.end) for one in passages),
     )
     return judge(view).verdict in ("supported", "partly")
 

@@ -73,7 +73,7 @@ def heading_of(
     if line in [one_line(part, LONGEST_HEADING) for part in parts]:
         return line
     titles = tuple(dict.fromkeys(one.title for one in passages))
-    base = ground((*parts, *(one.text for one in passages)), titles)
+    base = ground((*parts, *(one.parted(one.start, one.end) for one in passages)), titles)
     wrong = len(line.split()) > MOST_WORDS or _ADDRESS.search(line)
     if not line or wrong or unfounded(line, base, titles):
         return one_line(otherwise, LONGEST_HEADING)
