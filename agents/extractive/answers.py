@@ -43,6 +43,16 @@ _ROLE = re.compile(
 
 _LED_TO = 0.1
 _APART = re.compile(r"[,;:()]|\b(?:and|or|but|while|then)\b")
+_CLAUSES = re.compile(r"[;:()]|,(?!\d)|\b(?:and|or|but|while|then)\b")
+_WANTS_MONEY = re.compile(
+    r"\bhow\s+much\s+(?:is|are|was|were)\b|\bprices?\b|\bcosts?\b|\b(?:pay|paid)\b", re.IGNORECASE
+)
+_MONEY = re.compile(
+    r"[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|euros?|pounds?|dollars?|francs?|cents?|pence|yen|rupees?|"
+    r"kron(?:e|er|or))\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\d.,])(?:1[89]|20|21)\d\d(?![\d]|[.,]\d)")
 _TO_WHO = re.compile(r"(?:\s+(?:is|are|was|were|by|the|an?))*\s+|\s*[:(]\s*", re.IGNORECASE)
 _ANYBODY = frozenset("somebody someone nobody everybody everyone anybody anyone people".split())
 _OF = re.compile(r"\s+of\s+([\w-]+)")
@@ -114,7 +124,12 @@ def _dates(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, floa
 
 
 def _numbers(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
-    for quantity in quantities(unit.text):
+    found = quantities(unit.text)
+    if _WANTS_MONEY.search(question.text):
+        found = [one for one in found if _MONEY.search(one.text + " " + one.unit)] or found
+    for quantity in found:
+        if _is_of_another_year(question, unit, quantity.start):
+            continue
         start, end = quantity.start, quantity.start + len(quantity.text)
         measured = _is_of_asked(question, unit, end)
         if not measured and _is_of_a_name(question, unit, quantity):
@@ -125,6 +140,19 @@ def _numbers(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, fl
         elif not asked:
             end = with_rate(unit.text, _with_unit(question, unit, quantity))
         yield unit.text[start:end], start, end, 0.7 if asked or measured else 0.35
+
+
+def _is_of_another_year(question: Question, unit: Unit, at: int) -> bool:
+    """Tell what stands in a clause with another year than the one that is asked for."""
+    wanted = {*_YEAR.findall(question.text)}
+    held = {*_YEAR.findall(unit.text)}
+    if not wanted or not wanted & held or held <= wanted:
+        return False
+    ends = [0, *(match.end() for match in _CLAUSES.finditer(unit.text)), len(unit.text)]
+    begin = max(end for end in ends if end <= at)
+    clause = unit.text[begin : min(end for end in ends if end > at)]
+    beside = {*_YEAR.findall(clause)}
+    return bool(beside) and not beside & wanted
 
 
 def _with_unit(question: Question, unit: Unit, quantity: Quantity) -> int:

@@ -26,6 +26,8 @@ _RATE = re.compile(
     r"head|person|piece|item|page|kilo|kilogram|kilometre|km|metre|litre|tonne)\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:the\s+|an?\s+)?([^\s:][^:\n]{0,39}):\s", re.IGNORECASE)
+"""What an item of a list is about."""
 _LONGEST = 80
 """Code points of what is stated in words."""
 _MOST_WORDS = 12
@@ -71,10 +73,22 @@ def with_rate(text: str, end: int) -> int:
 
 
 def is_other_row(question: Question, unit: Unit, reading: Reading) -> bool:
-    """Tell a row of a table that the question names no cell of, while it names another row's."""
+    """Tell a row, or an item 'X: ...', that the question does not name while it names another."""
+    if _label(unit) and not _names_label(question, unit):
+        return any(_names_label(question, one) for one in reading.units)
     if not reading.columns or _names_cell(question, unit, reading):
         return False
     return any(_names_cell(question, one, reading) for one in reading.units)
+
+
+def _label(unit: Unit) -> str:
+    label = _LABEL.match(unit.text)
+    return folded(label[1]) if label else ""
+
+
+def _names_label(question: Question, unit: Unit) -> bool:
+    label = _label(unit)
+    return bool(label) and f" {label} " in question.flat
 
 
 def _names_cell(question: Question, unit: Unit, reading: Reading) -> bool:

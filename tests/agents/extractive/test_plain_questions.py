@@ -50,6 +50,8 @@ FOLDER = {
     ),
 }  # fmt: skip
 
+BOATS = "# Boats\n\n- The Gannet: 6 metres, oak, 900 euros\n- The Tern: 4 metres, ash, 650 euros\n"
+
 
 @pytest.fixture(scope="module")
 def researcher(tmp_path_factory: pytest.TempPathFactory) -> Researcher:
@@ -133,6 +135,30 @@ def test_a_plain_question_gets_its_answer(
             "When is the invoice due?",
             "6 March 2025",
             id="a line of a form is no heading",
+        ),
+        pytest.param(
+            "In 2021 the mill ground 310 sacks; in 2022 it ground 450.\n",
+            "How many sacks were ground in 2022?",
+            "450",
+            id="a figure beside the year that is asked for",
+        ),
+        pytest.param(
+            "In 2021 the mill ground 310 sacks; in 2022 it ground 450.\n",
+            "How many sacks were ground in 2021?",
+            "310",
+            id="and beside the other one",
+        ),
+        pytest.param(
+            BOATS,
+            "How much is the Tern?",
+            "650 euros",
+            id="a price, of the item that is named",
+        ),
+        pytest.param(
+            BOATS,
+            "How many metres is the Tern?",
+            "4",
+            id="a measure, of the item that is named",
         ),
     ],
 )
