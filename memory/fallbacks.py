@@ -17,9 +17,10 @@ REASONS = {
     "invalid": "its reply did not fit what was asked",
     "empty": "its reply was empty",
     "error": "its client raised an error",
-    "down": "it did not answer",
+    "down": "no connection, or an error of its server",
+    "throttled": "it takes no more requests for now",
     "late": "it took too long",
-    "closed": "it had refused every request, or let the first wait too long",
+    "closed": "it turns requests down",
     "too_long": "the prompt was too long for it",
     "unsupported": "it can reply in no form that was tried",
 }

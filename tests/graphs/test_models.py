@@ -211,8 +211,21 @@ async def test_a_model_that_never_answers_is_waited_for_once(tmp_path: Path) -> 
     hang = {"id": "hang", "behaviour": "accept, never answer"}
     with ModelServer(HashModel(), faults=[hang]) as server:
         model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
-        check(await researcher(tmp_path, model, model_seconds=0.5).start(QUESTION))
+        report = await researcher(tmp_path, model, model_seconds=0.5).start(QUESTION)
+    check(report)
     assert len(server.log) == 1
+    assert {name.partition(":")[2] for name in report.fallbacks} == {"late"}
+
+
+async def test_a_model_that_asks_for_a_long_wait_is_said_to_throttle(tmp_path: Path) -> None:
+    busy = {"id": "busy", "status": 429, "headers": {"Retry-After": "600"}}
+    with ModelServer(HashModel(), faults=[busy]) as server:
+        model = ChatOpenAI(model="m", base_url=server.url, api_key=SecretStr("sk-test-x"))
+        report = await researcher(tmp_path, model).start(QUESTION)
+    check(report)
+    assert len(server.log) == 1
+    assert {name.partition(":")[2] for name in report.fallbacks} == {"throttled"}
+    assert "it takes no more requests for now" in report.markdown
 
 
 def test_one_client_object_serves_two_questions_in_two_loops(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from quaestor.tools.models.secrets import redact
 from quaestor.tools.web.politeness import retry_after
 
 _LONGEST_REASON = 200
-_AGAIN = frozenset({408, 409, 425, 429})
+_BUSY = 429
+_AGAIN = frozenset({408, 409, 425, _BUSY})
 _TOO_LONG = (
     "context_length", "context length", "maximum context", "too many tokens",
     "prompt is too long", "input is too long", "reduce the length", "context window",
@@ -29,11 +30,15 @@ _SPENT = ("insufficient_quota", "billing", "credit balance")
 
 
 class ModelDownError(SourceDownError):
-    """A model's endpoint did not answer, or asked to wait."""
+    """A model's endpoint did not answer, or its server had an error."""
 
     def __init__(self, source: str, reason: str, *, wait: float | None = None) -> None:
         super().__init__(source, reason)
         self.wait = wait
+
+
+class ModelBusyError(ModelDownError):
+    """An endpoint answered that it takes no more requests for now."""
 
 
 class ModelRefusedError(RefusedError):
@@ -61,6 +66,7 @@ class ClientError(BadReplyError):
 _WORDS = {
     UnsupportedFormError.__name__: "unsupported",
     PromptTooLongError.__name__: "too_long",
+    ModelBusyError.__name__: "throttled",
     ModelRefusedError.__name__: "closed",
     BadReplyError.__name__: "empty",
     ClientError.__name__: "error",
@@ -122,7 +128,8 @@ def _by_status(status: int, said: str, error: Exception, *, name: str, form: str
             return ModelRefusedError(name, told)
         wait = retry_after(_header(error, "retry-after"), now=time.time())
         asks = "" if wait is None else f" and asks to wait {wait:g} s"
-        return ModelDownError(name, f"{told}{asks}", wait=wait)
+        kind = ModelBusyError if status == _BUSY else ModelDownError
+        return kind(name, f"{told}{asks}", wait=wait)
     if status == 413 or _mentions(said, _TOO_LONG):
         return PromptTooLongError(name, told)
     if status in (400, 404, 422, 501) and _mentions(said, _UNSUPPORTED):

@@ -4,7 +4,7 @@ A run's first model calls are the brief's (and a probe of every model that does 
 before any branch starts. They alone teach: what is learnt from calls that run side by side
 would hang on which came back first. Their ladder is walked down to the form that works, so what
 is learnt is exact; a model that shows nothing of any form, that refuses every request, lets the
-first wait too long or is down for all its attempts is not asked again in the run.
+first wait too long, is down or throttles for all its attempts is not asked again in the run.
 
 An endpoint that comes back later is not found again by the same run, as one that goes away later
 is tried anew at each call: either would make a run hang on the minute. `resume --retry-failed`
@@ -28,8 +28,8 @@ LESSONS = Ask(branch="research", task="", round=0, step=0)
 """Where the calls that teach are asked."""
 _CANNOT = ("unsupported", "empty", "error", "cut_off", "no_json")
 """A form that is refused, or answered with nothing that could be a reply in it."""
-_CLOSING = {"closed": "closed", "late": "closed", "down": "down"}
-"""Failures of an endpoint whatever the form, and what is said of every later call."""
+_CLOSING = ("closed", "late", "down", "throttled")
+"""Failures of an endpoint whatever the form: each is said of every later call too."""
 
 
 class Ready(BaseModel):
@@ -68,7 +68,7 @@ def lesson_of(
         if not _of(endpoint, request):
             continue
         fault = word_of(body["error"]) if failed else _fault(body, _fields(request))
-        closed = closed or _CLOSING.get(fault, "")
+        closed = closed or (fault if fault in _CLOSING else "")
         if fault in _CANNOT:
             missed[request["form"]] = fault
     able: list[Form] = [form for form in FORMS if form not in missed]

@@ -150,7 +150,7 @@ async def test_empty_replies_are_counted_for_they_are_paid(
         pytest.param([{"body": completion(""), "times": 1}], 2, "", id="empty once"),
         pytest.param([{"status": 401}], 1, "ModelRefusedError", id="a wrong key: once"),
         pytest.param(
-            [{"status": 429, "headers": {"Retry-After": "3600"}}], 1, "ModelDownError", id="an hour"
+            [{"status": 429, "headers": {"Retry-After": "3600"}}], 1, "ModelBusyError", id="an hour"
         ),
         pytest.param(
             [{"behaviour": "accept, never answer"}], 1, "TooLateError", id="no answer at all"

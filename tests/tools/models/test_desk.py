@@ -98,6 +98,12 @@ async def test_a_reply_is_got_in_the_end(
         ),
         pytest.param([ConnectionError()] * 9, "down", 3, id="no network"),
         pytest.param(
+            [EndpointError("slow", status_code=503)] * 9, "down", 3, id="its server fails"
+        ),
+        pytest.param(
+            [EndpointError("slow", status_code=429)] * 9, "throttled", 3, id="it throttles"
+        ),
+        pytest.param(
             [KeyError("choices")] * 9, "error", 4, id="its client raises, in two forms, each twice"
         ),
     ],

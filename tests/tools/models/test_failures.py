@@ -15,6 +15,7 @@ from quaestor.testing import ModelServer, ScriptedModel
 from quaestor.tools.models.failures import (
     BadReplyError,
     ClientError,
+    ModelBusyError,
     ModelDownError,
     ModelRefusedError,
     PromptTooLongError,
@@ -55,7 +56,7 @@ def meaning(error: Exception, form: str = "json_schema") -> OutsideError | None:
         ),
         pytest.param({"status": 529, "body": "{}"}, "json_text", ModelDownError, id="529"),
         pytest.param({"status": 408}, "json_text", ModelDownError, id="408"),
-        pytest.param({"status": 429, "body": told("slow")}, "json_text", ModelDownError, id="429"),
+        pytest.param({"status": 429, "body": told("slow")}, "json_text", ModelBusyError, id="429"),
         pytest.param(
             {"status": 429, "body": told("You exceeded", code="insufficient_quota")},
             "json_text",

@@ -108,6 +108,12 @@ Taught = list[tuple[dict[str, Any], bool, dict[str, Any]]]
             id="an endpoint that is down after its attempts closes it",
         ),
         pytest.param(
+            [(request("json_schema"), True, failed("ModelBusyError"))],
+            "json_schema",
+            "throttled",
+            id="so does one that takes no more requests",
+        ),
+        pytest.param(
             [(request("json_schema"), True, failed("ModelRefusedError"))],
             "json_schema",
             "closed",
@@ -116,7 +122,7 @@ Taught = list[tuple[dict[str, Any], bool, dict[str, Any]]]
         pytest.param(
             [(request("json_schema"), True, failed("TooLateError"))],
             "json_schema",
-            "closed",
+            "late",
             id="so does letting us wait to the deadline",
         ),
         pytest.param(
