@@ -14,6 +14,8 @@ from quaestor.tools.models.tokens import clip, estimate_all
 
 MOST_SUMMARY = 3_000
 """Tokens of a summary: what of it is longer is cut by code."""
+_MARKS = 200
+"""Tokens that a result may take beside its room: head, marks, the least of each passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Resum(ContextPolicy):
     async def note(self, page: Page) -> str:
         """Return a summary where one is due; empty where it failed, too."""
         steps = _since(page)
-        if page.view.ending or not steps or not self._due(page, steps):
+        if page.view.ending or not steps or not self.is_due(page, steps):
             return ""
         upto, before = _memory(page)
         opening = page.opening() + (
@@ -58,20 +60,30 @@ class Resum(ContextPolicy):
             return ""
         return _note(page.view.taken, clip(reply.summary.strip(), _most(page)))
 
-    def _due(self, page: Page, steps: list[Step]) -> bool:
+    def is_due(self, page: Page, steps: list[Step]) -> bool:
+        """Say whether these steps, all since the last summary, are to be summarised."""
+        if len(steps) >= self.rounds:
+            return True
+        results = len(steps) * (page.most_result + _MARKS)
+        fixed = estimate_all([page.system("search"), _opening(page), page.closing()])
+        if fixed + estimate_all(map(said, steps)) + results < self.trigger * page.room:
+            return False  # whatever the results say: most choices need not write them out
         told = _talk(page)
         size = estimate_all([told.prompt.system, *(turn.text for turn in told.prompt.turns)])
-        return told.cut or size >= self.trigger * page.room or len(steps) >= self.rounds
+        return told.cut or size >= self.trigger * page.room
+
+
+def _opening(page: Page) -> str:
+    upto, summary = _memory(page)
+    if not summary:
+        return page.opening()
+    return f"{page.opening()}\n\nSummary of steps 1 to {upto}:\n{page.desk.enclosed(summary)}"
 
 
 def _talk(page: Page) -> Talk:
-    upto, summary = _memory(page)
-    opening = page.opening()
-    if summary:
-        opening += f"\n\nSummary of steps 1 to {upto}:\n{page.desk.enclosed(summary)}"
     steps = _since(page)
     system, whole = page.system("search"), {step.number for step in steps}
-    return talk(page, system, opening, steps=steps, whole=whole)
+    return talk(page, system, _opening(page), steps=steps, whole=whole)
 
 
 def _history(page: Page, opening: str, steps: list[Step]) -> str:
