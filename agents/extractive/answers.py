@@ -126,7 +126,7 @@ def _dates(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, floa
 def _numbers(question: Question, unit: Unit) -> Iterator[tuple[str, int, int, float]]:
     found = quantities(unit.text)
     if _WANTS_MONEY.search(question.text):
-        found = [one for one in found if _MONEY.search(one.text + " " + one.unit)] or found
+        found = tuple(one for one in found if _MONEY.search(f"{one.text} {one.unit}")) or found
     for quantity in found:
         if _is_of_another_year(question, unit, quantity.start):
             continue
