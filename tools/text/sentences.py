@@ -2,6 +2,8 @@
 
 import re
 
+from quaestor.tools.text.dates import MONTHS
+
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof st sr jr vs etc inc ltd co corp no vol fig e.g i.e cf al ca approx dept est
     gen col lt sgt capt rev hon jan feb mar apr jun jul aug sep sept oct nov dec mt ft art op pp ed
@@ -15,6 +17,14 @@ _HEADINGS = re.compile(r"(?:(?:#{1,6}[ \t][^\n]*|(?:[^\w\n]|_)+)(?:\n\s*|\Z))+")
 _LED = re.compile(r"(?:(?:[-*+•–>|]|\[[ xX]\])\s+)+")
 """What leads an item of a list, a quotation or a row of a table."""
 _LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$")
+_ORDINAL = re.compile(r"(?:([^\W\d_]+)\s+)?(?<![\w.,])(?:\d{1,3}|[IVXLC]+)\.$")
+_ORDINAL_AFTER = frozenset("im der die das dem den des zum zur vom bei beim ins".split())
+"""Words of German before a number that says which one: im 19. Jahrhundert."""
+_GERMAN_MONTHS = frozenset("januar jänner februar märz mai juni juli oktober dezember".split())
+_MONTH = re.compile(r"\s+([^\W\d_]+)(\.?\s*(?:\d{4}(?!\d)|[.;:!?)]|$))?")
+"""A month, if it is one, and the year or the end behind it."""
+_SEEN = 40
+"""Code points around a point that say whether it is an ordinal's."""
 _NEXT = re.compile(r"\s*[\"'“‘(\[«]*(.)")
 
 
@@ -90,9 +100,29 @@ def _ends(text: str, match: re.Match[str], at: int) -> bool:
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
+    if mark == "." and _is_ordinal(
+        text[max(at, match.end() - _SEEN) : match.end()], text[match.end() : match.end() + _SEEN]
+    ):
+        return False
     word = _LAST_WORD.search(text, at, match.start() + 1)
     if word is None:
         return True
     last = word[1].lower()
     # Single letters are initials ("J. K. Rowling"), dotted ones acronyms ("the U.S. Army").
     return not (len(last) == 1 or last in _ABBREVIATIONS or re.fullmatch(r"(\w\.)+\w", last))
+
+
+def _is_ordinal(before: str, behind: str) -> bool:
+    """Return whether a point makes a number one of an order: of a day, a century, a king.
+
+    In English a month may open a sentence after a number, so its year or an end must follow.
+    """
+    number = _ORDINAL.search(before)
+    if number is None:
+        return False
+    lead = (number[1] or "").lower()
+    month = _MONTH.match(behind)
+    name = month[1].lower() if month else ""
+    if name in MONTHS:
+        return name in _GERMAN_MONTHS or bool(month and month[2] is not None) or lead == "am"
+    return lead in _ORDINAL_AFTER

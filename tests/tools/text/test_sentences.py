@@ -44,6 +44,21 @@ def test_a_part_of_a_text_is_split_as_if_it_stood_alone(before: str, text: str) 
         pytest.param("Title\n\nText", ["Title", "Text"], id="a blank line ends one"),
         pytest.param("Title\r\n\r\nText", ["Title", "Text"], id="so does one of Windows"),
         pytest.param("- one\n- two", ["- one", "- two"], id="list items stand alone"),
+        pytest.param("Er endet am 31. März 2028.", ["Er endet am 31. März 2028."], id="a day"),
+        pytest.param("Am 9. Mai war Ruhe.", ["Am 9. Mai war Ruhe."], id="a day without its year"),
+        pytest.param("Am 3. April war Ruhe.", ["Am 3. April war Ruhe."], id="an English month too"),
+        pytest.param("Signed on 9. May 2024.", ["Signed on 9. May 2024."], id="a day in English"),
+        pytest.param(
+            "It is in chapter 9. May came.", ["It is in chapter 9.", "May came."], id="not a day"
+        ),
+        pytest.param(
+            "It closed in 1932. Mai sang.", ["It closed in 1932.", "Mai sang."], id="nor a year"
+        ),
+        pytest.param("Der 1. FC Köln kam.", ["Der 1. FC Köln kam."], id="an ordinal"),
+        pytest.param("Im XIX. Jahrhundert.", ["Im XIX. Jahrhundert."], id="a Roman one"),
+        pytest.param("Ludwig XIV. regierte.", ["Ludwig XIV. regierte."], id="of a king"),
+        pytest.param("I am 31. She is 30.", ["I am 31.", "She is 30."], id="an age ends one"),
+        pytest.param("It has 5. The rest left.", ["It has 5.", "The rest left."], id="so a count"),
         pytest.param("wait... what", ["wait... what"], id="dots before a small letter go on"),
     ],
 )
