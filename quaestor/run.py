@@ -75,11 +75,11 @@ class Run:
         return self._task.__await__()
 
     async def __aiter__(self) -> AsyncIterator[Event]:
-        """Give every event so far, then those to come, until the run ends."""
+        """Give every event so far, then those to come; the last one says how the run ended."""
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
         for event in self._past:
             queue.put_nowait(event)
-        if self._task.done():
+        if self._past and self._past[-1].kind == "run":
             queue.put_nowait(None)
         else:
             self._listeners.append(queue)
@@ -157,10 +157,10 @@ class Run:
         return run_mimebundle(self.progress())
 
     def _tell_end(self, task: "asyncio.Task[Report]") -> None:
-        if task.cancelled():
-            self.watch.end("interrupted")
-        else:
-            self.watch.end("failed" if task.exception() else "done")
+        state = "interrupted"
+        if not task.cancelled():
+            state = "failed" if task.exception() else "done"
+        self._hear(Event(kind="run", text=self.id, status=state))
         for queue in self._listeners:
             queue.put_nowait(None)
 

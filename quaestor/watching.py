@@ -15,6 +15,8 @@ _TASK_STATES: dict[str, TaskState] = {
     "failed": "failed",
 }
 
+_ENDS: dict[str, RunState] = {"done": "done", "failed": "failed", "interrupted": "interrupted"}
+
 
 class Watch:
     """What is known of a run from the events it has sent.
@@ -66,6 +68,8 @@ class Watch:
                 self._kept += event.count
             case "gap":
                 self._gaps += 1
+            case "run" if event.status in _ENDS:
+                self.end(_ENDS[event.status])
             case _:
                 pass
 

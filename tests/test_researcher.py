@@ -14,6 +14,7 @@ from quaestor.archive import Archive, blocking
 from quaestor.errors import RefusedError, RunBusyError, RunNotFoundError, SettingsError
 from quaestor.memory import attempts, schema
 from quaestor.memory.database import Database
+from quaestor.memory.events import Event
 from quaestor.memory.lease import take
 from quaestor.memory.runs import list_runs
 from quaestor.researcher import LONGEST_QUESTION, Researcher, checked, researcher_of
@@ -174,6 +175,48 @@ async def test_an_interrupted_run_goes_on_where_it_was(home: Path) -> None:
     assert Archive(home).run(run.id).state == "done"
 
 
+class Unusable(Shelf):
+    """A source that cannot be made ready, which ends a run."""
+
+    async def prepare(self, home: Path, *, progress: object = None) -> None:
+        raise SettingsError("the shelf is locked")
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["who followed", "who comes later"])
+@pytest.mark.parametrize(
+    ("source", "end"),
+    [
+        pytest.param(Shelf("papers", TEXTS), "done", id="a report"),
+        pytest.param(Unusable("papers", TEXTS), "failed", id="an error"),
+    ],
+)
+async def test_the_last_event_of_a_run_says_how_it_ended(
+    home: Path, source: Shelf, end: str, *, late: bool
+) -> None:
+    run = Researcher([source], home=home).start(QUESTION)
+    if late:
+        with contextlib.suppress(SettingsError):
+            await run
+    events = [event async for event in run]
+    assert events[-1] == Event(kind="run", text=run.id, status=end)
+    assert [event.kind for event in events].count("run") == 1
+    assert run.progress().state == end
+    with contextlib.suppress(SettingsError):
+        await run
+
+
+async def test_who_follows_a_run_is_told_that_it_was_interrupted(home: Path) -> None:
+    holding = Holding()
+    run = Researcher([holding], home=home).start(QUESTION)
+    await asyncio.wait_for(holding.reached.wait(), 60)
+    await run.interrupt()
+    *_, last = [event async for event in run]
+    assert (last.kind, last.status) == ("run", "interrupted")
+
+
 async def test_a_run_that_was_taken_up_again_is_listed_as_running(home: Path) -> None:
     for number in range(2):
         holding = Holding()
@@ -271,7 +314,9 @@ async def test_what_was_refused_stays_so_otherwise(home: Path) -> None:
 
 
 async def test_a_run_that_is_not_there(home: Path) -> None:
-    with pytest.raises(RunNotFoundError, match=r"no run 'last' in .*; `quaestor runs` lists them"):
+    with pytest.raises(
+        RunNotFoundError, match=r"no run 'last' in .*`quaestor runs --home .*` lists"
+    ):
         await Researcher([Shelf("papers", TEXTS)], home=home).resume("last")
     assert Archive(home).runs() == []
     assert not home.exists()

@@ -39,6 +39,8 @@ def test_events_add_up() -> None:
     assert watch.preparing["docs"].total == 2
     watch.end("interrupted")
     assert watch.progress().state == "interrupted"
+    watch.see(Event(kind="run", text="r1", status="done"))
+    assert watch.progress().state == "done"
 
 
 def test_what_is_waited_for_shows_until_it_is_over() -> None:

@@ -51,6 +51,8 @@ async def _tell(run: Run, begun: Callable[[], None] | None) -> None:
     began = False
     said: dict[str, str] = {}
     async for event in run:
+        if event.kind == "run":  # which may have failed before it began
+            return
         if event.kind != "source":
             if begun is not None and not began:
                 begun()
