@@ -18,6 +18,8 @@
 Workers recover from OutsideError; the rest stops the run.
 """
 
+import shlex
+
 
 class QuaestorError(Exception):
     """Base of every error this package raises on purpose."""
@@ -99,7 +101,8 @@ class RunNotFoundError(QuaestorError):
     """No run of that name in this home."""
 
     def __init__(self, run_id: str, home: str) -> None:
-        super().__init__(f"no run {run_id!r} in {home}; `quaestor runs` lists them")
+        runs = f"quaestor runs --home {shlex.quote(home)}"
+        super().__init__(f"no run {run_id!r} in {home}; `{runs}` lists them")
         self.run_id = run_id
 
 

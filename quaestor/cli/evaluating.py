@@ -129,7 +129,7 @@ def _research(
     tell_paid(paid)
     without = sum(figures["fallbacks"].values())
     if without:
-        tell_failures(calls)
+        tell_failures(calls, home=home)
         notice(f"{amount(without, 'step')} answered without the model: see `fallbacks`")
 
 

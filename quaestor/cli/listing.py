@@ -20,7 +20,7 @@ def list_runs(*, home: Path, as_format: Plain) -> None:
         emit(json_text(runs_json(rows, archive)))
         return
     if not rows:
-        notice(f"no runs in {home} yet; `quaestor ask` starts one")
+        notice(f"no runs in {home} yet; `{in_home('quaestor ask QUESTION', home)}` starts one")
         return
     lines: list[list[str]] = []
     for row in rows:

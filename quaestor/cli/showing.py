@@ -83,12 +83,12 @@ def show_part(
     if evidence is not None:
         cited = record.report.cited if record.report else ()
         spans = {one.id: one for one in (*(each.evidence for each in cited), *record.evidence)}
-        span = _named(evidence, spans.values(), "evidence", record.run_id)
+        span = _named(evidence, spans.values(), "evidence", archive, row)
         read = next(one for one in record.documents if one.id == span.document)
         told = _span_json if as_format is Format.json else _span_text
         emit(told(span, read, roots), output)
         return
-    held = _named(document or "", record.documents, "document", record.run_id)
+    held = _named(document or "", record.documents, "document", archive, row)
     if as_format is Format.json:
         emit(_document_json(held, roots), output)
     else:
@@ -140,7 +140,7 @@ def safe(text: str) -> str:
     )
 
 
-def _named(given: str, held: Iterable[Named], noun: str, run_id: str) -> Named:
+def _named(given: str, held: Iterable[Named], noun: str, archive: Archive, row: RunRow) -> Named:
     """Return the one thing whose id begins as given.
 
     Raises:
@@ -149,9 +149,9 @@ def _named(given: str, held: Iterable[Named], noun: str, run_id: str) -> Named:
     fitting = [one for one in held if given and one.id.startswith(given)]
     if len(fitting) != 1:
         several = f"{len(fitting)} have an id that begins so" if fitting else "it has none such"
+        ids = in_home(f"quaestor show {row.run_id} --format json", archive.home)
         raise SettingsError(
-            f"no {noun} {given!r} in run {run_id}: {several}; "
-            f"`quaestor show {run_id} --format json` lists the ids"
+            f"no {noun} {given!r} in run {row.run_id}: {several}; `{ids}` lists the ids"
         )
     return fitting[0]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from quaestor.cli.output import Json, amount, notice
+from quaestor.cli.output import Json, amount, in_home, notice
 from quaestor.errors import SettingsError
 from quaestor.researcher import Researcher
 from quaestor.tools.excluding import Excluding
@@ -39,7 +39,8 @@ def tell_sources(researcher: Researcher) -> None:
         for what, why in unread[:_MOST_UNREAD]:
             notice(f"  not read: {what} ({why})")
         if len(unread) > _MOST_UNREAD:
-            notice(f"  and {len(unread) - _MOST_UNREAD:,} more; `quaestor index` lists them")
+            index = in_home("quaestor index PATH", researcher.home)
+            notice(f"  and {len(unread) - _MOST_UNREAD:,} more; `{index}` lists them")
 
 
 def source_line(source: Source, *, sent_to: Sequence[str] = ()) -> str:

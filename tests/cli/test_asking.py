@@ -145,7 +145,8 @@ def test_it_is_refused_before_anything_is_asked(
 
 
 def test_an_unknown_run_is_refused(asked: Asked, quaestor: Quaestor) -> None:
-    assert refused(quaestor("resume", "nosuch", "--home", asked.home), "nosuch", "quaestor runs")
+    hint = f"`quaestor runs --home {asked.home}` lists them"
+    assert refused(quaestor("resume", "nosuch", "--home", asked.home), "nosuch", hint)
 
 
 @pytest.mark.parametrize("command", [["ask", QUESTION, "--local"], ["index"]])

@@ -34,6 +34,7 @@ def test_a_home_that_is_not_there_has_no_runs_and_is_not_made(
     people = quaestor("runs", "--home", home)
     assert (people.stdout, people.exit_code) == ("", 0)
     assert "no runs" in people.stderr
+    assert f"`quaestor ask QUESTION --home {home}`" in people.stderr
     assert not home.exists()
 
 

@@ -90,6 +90,9 @@ def test_what_cannot_be_shown_is_said(
     result = quaestor("show", "last", "--home", asked.home, *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert word in result.stderr
+    if word.startswith("'"):
+        run = json.loads(asked.json)["run_id"]
+        assert f"`quaestor show {run} --format json --home {asked.home}` lists" in result.stderr
 
 
 def test_text_for_a_terminal_cannot_steer_it() -> None:

@@ -89,7 +89,9 @@ async def test_a_run_is_found(database: Database, asked: str, found: str) -> Non
 async def test_a_run_is_not_found(database: Database, asked: str) -> None:
     for name in ("abcd", "abce"):
         await start(database, name)
-    with pytest.raises(RunNotFoundError, match=f"no run '{asked}' in .*home; `quaestor runs`"):
+    with pytest.raises(
+        RunNotFoundError, match=f"no run '{asked}' in .*home; `quaestor runs --home .*home`"
+    ):
         await run_row(database, asked)
 
 
