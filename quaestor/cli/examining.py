@@ -158,9 +158,17 @@ def _indented(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _value(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, cast("list[object]", value))) or "none"
-    return str(value)
+    """Return a setting in the words of docs/models.md; none where there is nothing."""
+    match value:
+        case list():
+            said = ", ".join(map(str, cast("list[object]", value)))
+        case bool():
+            said = str(value).lower()
+        case None:
+            said = ""
+        case _:
+            said = str(value)
+    return said or "none"
 
 
 def _home_line(home: Json) -> str:

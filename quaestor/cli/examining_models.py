@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
+from yarl import URL
 
 from quaestor.cli.output import Json
 from quaestor.cli.reaching import authority, reached
@@ -157,9 +158,15 @@ def model_line(model: Json) -> str:
         return f"{name}: NOT live: {model['why']}"
     where = f"{'off' if model['remote'] else 'on'} this machine"
     if model["host"]:
-        where = f"at {model['host']}, {where}"
+        where = f"at {model['host']}{_port(model['address'])}, {where}"
     said = (where, _there_words(model), _key_words(model["key"]), _price_words(model))
     return f"{name}: {', '.join(said)}"
+
+
+def _port(address: str) -> str:
+    """Return the port that an address names; nothing where it is the usual one."""
+    port = URL(address).explicit_port if address else None
+    return f":{port}" if port is not None else ""
 
 
 def _there_words(model: Json) -> str:

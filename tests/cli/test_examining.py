@@ -37,6 +37,14 @@ def test_every_setting_says_where_it_came_from(
     assert (source["live"], source["private"], len(source["unread"])) == (True, True, 1)
 
 
+def test_every_setting_has_a_value_in_one_form(tmp_path: Path, quaestor: Quaestor) -> None:
+    printed = quaestor("doctor", "--home", tmp_path).stdout
+    lines = printed.partition("\nHome\n")[0].splitlines()[2:]
+    said = dict(line.split()[:2] for line in lines if line)
+    assert {said[name] for name in ("local", "model", "embeddings", "context_tokens")} == {"none"}
+    assert (said["keep_local"], said["steps"], said["web"]) == ("false", "8", "off")
+
+
 @pytest.mark.parametrize("where", ["environment", "file"])
 def test_an_unknown_key_is_refused(
     where: str, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_tries_of_one_call_are_requests(docs: Path, tmp_path: Path, quaestor: Qu
     said = asked.stderr.splitlines()
     assert "1 model call in 3 requests: 0 tokens in, 0 out; US$ 0.0000" in said
     assert "openai:small: no connection" in said[-2]
-    assert "`quaestor doctor --model openai:small`" in said[-2]
+    assert f"`quaestor doctor --model openai:small --home {home}`" in said[-2]
 
 
 @pytest.mark.usefixtures("here")
@@ -211,7 +212,7 @@ def test_doctor_asks_which_models_there_are_and_a_model_nothing(
     result = quaestor("doctor", "--home", tmp_path, *models)
     assert result.exit_code == 0
     told = result.stdout.partition("\nModels\n")[2].partition("\n\n")[0].splitlines()
-    where = "at 127.0.0.1, on this machine"
+    where = f"at 127.0.0.1:{urlsplit(here.url).port}, on this machine"
     assert told == [
         f"  planner, searcher, verifier: openai:scripted: {where}, has this model, key set, "
         "costs nothing",
