@@ -183,6 +183,17 @@ def test_who_reads_is_said_again_when_a_run_goes_on(
     assert len(here.log) > asked
 
 
+def test_what_a_model_is_waited_for_is_said_where_there_is_no_terminal(
+    here: ModelServer, docs: Path, tmp_path: Path, quaestor: Quaestor
+) -> None:
+    busy = {"id": "busy", "status": 429, "times": 1, "headers": {"Retry-After": "1"}}
+    here.replay([busy])
+    asking = ("--local", docs, "--home", tmp_path / "h", "--model", "openai:small")
+    said = quaestor("ask", QUESTION, *asking).stderr.splitlines()
+    why = "it answered 429 and asks to wait 1 s"
+    assert f"openai:small: waiting 1 s, then asking once more: {why}" in said
+
+
 def test_a_finished_run_is_done_over_with_a_model_that_is_back(
     docs: Path, tmp_path: Path, quaestor: Quaestor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

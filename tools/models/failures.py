@@ -122,7 +122,7 @@ def _without_status(error: Exception, said: str, *, name: str, form: str) -> Out
 
 def _by_status(status: int, said: str, error: Exception, *, name: str, form: str) -> OutsideError:
     answered = f"it answered {status}"
-    told = f"{answered}: {said}" if said else answered
+    told = answered if said in ("", f"Error code: {status}") else f"{answered}: {said}"
     if status in _AGAIN or status >= 500:
         if _mentions(said, _SPENT):
             return ModelRefusedError(name, told)
