@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -41,11 +42,12 @@ def test_a_flag_of_the_readme_exists(flag: str) -> None:
     assert flag in helped.output
 
 
-def test_the_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "lease.md").write_text(LEASE, "utf-8")
     monkeypatch.chdir(tmp_path)
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    names: dict[str, object] = {}
-    exec(example, names)
-    assert getattr(names["report"], "answer", None) == "Ingrid Solheim"
+    asking, embedding = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(asking, names)
+    exec(embedding, names)
+    assert names["report"].answer == names["found"]["answer"] == "Ingrid Solheim"
