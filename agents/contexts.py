@@ -55,10 +55,11 @@ def _same_kind(one: Number | Date, other: Number | Date) -> bool:
     if isinstance(one, Date) or isinstance(other, Date):
         return isinstance(one, Date) and isinstance(other, Date)
     same = bool(one.units) == bool(other.units) and one.same_unit(other)
-    return same and not other.lone and _like_year(one) == _like_year(other)
+    return same and not other.lone and like_year(one) == like_year(other)
 
 
-def _like_year(number: Number) -> bool:
+def like_year(number: Number) -> bool:
+    """Return whether a number looks like a year."""
     return len(number.text) == 4 and number.text.isdigit() and not number.units
 
 

@@ -83,6 +83,9 @@ class Ground:
     """Acronyms that names of the spans may be shortened to."""
     acronyms: frozenset[str]
     """Words of capitals, dots left out, that a longer name may be shortened to: US, U.K."""
+    title_numbers: tuple[Number, ...]
+    title_dates: tuple[Date, ...]
+    """Of the titles: what a document is called by, which no span of it need say again."""
 
     def in_date(self, number: Number) -> bool:
         """Return whether a number of the spans is part of a date."""
@@ -92,7 +95,7 @@ class Ground:
 def ground(
     spans: tuple[str, ...], titles: tuple[str, ...] = (), parted: tuple[str, ...] = ()
 ) -> Ground:
-    """Return what spans say; titles add names only, as they say what a span is about.
+    """Return what spans say; titles say what a span is about, so they add names and stand apart.
 
     Args:
         spans: Their text.
@@ -103,7 +106,8 @@ def ground(
     days = dates(text)
     inside = [*numbers(text), *_years(text)]
     plain = [n for n in inside if not any(_in_full_date(n, day) for day in days)]
-    named = "\n\n".join((text, *titles))
+    about = "\n\n".join(titles)
+    named = f"{text}\n\n{about}"
     return Ground(
         text="\n\n".join(spans),
         parted=text,
@@ -115,6 +119,8 @@ def ground(
             "".join(part[0] for part in name.parts) for name in names(named) if len(name.parts) > 1
         ),
         acronyms=frozenset(name_key(m[0].replace(".", "")) for m in _ACRONYM.finditer(named)),
+        title_numbers=tuple(numbers(about)),
+        title_dates=tuple(dates(about)),
     )
 
 

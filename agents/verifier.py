@@ -5,9 +5,9 @@ It reads no meaning. Of several facts in a claim the worst decides:
 * `supported`: every number, date, name, code and quotation of the claim occurs in its spans,
   however it is written; a claim without any has half of its content words there.
 * `partly`: all occur, but some only in a less exact form: the year of a day, a value that rounds
-  to a hedged one ("about 4"), most of a name with its last word, a people for its place. A word
-  that has its capital for another reason, as it opens a sentence or the text is German, makes no
-  more than this of a claim.
+  to a hedged one ("about 4"), most of a name with its last word, a people for its place; or a date
+  or year stands only in the title of its document. A word that has its capital for another
+  reason, as it opens a sentence or the text is German, makes no more than this of a claim.
 * `contradicted`: one is missing, and a span gives another value in nearly the same words.
 * `unsupported`: one is missing, or the claim has none and is written in another script than its
   spans, where no word of it can be looked up. That the spans carry the other facts does not make
@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quaestor.agents.contexts import other_value
+from quaestor.agents.contexts import like_year, other_value
 from quaestor.agents.facts import CODE_LETTER, Facts, Ground, facts, ground
 from quaestor.agents.roles.verifier import ClaimView, Judged
 from quaestor.memory.report import Verdict
@@ -165,6 +165,11 @@ def _number(text: str, number: Number, stated: Facts, base: Ground) -> Iterator[
         yield _Miss(f"{number.text} (rounded)", weaker=True)
         return
     said = text[slice(*number.whole)].strip()
+    if any(number.agrees(other) for other in base.title_numbers):
+        # A year there is the document's; any other number only its name's, and of nothing else.
+        dated = like_year(number)
+        yield _Miss(f"{said} (only in a title)" if dated else said, weaker=dated)
+        return
     yield _Miss(said, instead=other_value(text, number, stated.numbers, base.parted, base.numbers))
 
 
@@ -177,6 +182,8 @@ def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]
     less = any(mine.agrees(t) and t.exactness() < mine.exactness() for mine, t in pairs)
     if less or plain:
         yield _Miss(f"{date.text} (only in part)", weaker=True)
+    elif any(m.within(t) for m in date.readings for d in base.title_dates for t in d.readings):
+        yield _Miss(f"{date.text.strip()} (only in a title)", weaker=True)
     else:
         said = date.text.strip()
         yield _Miss(said, instead=other_value(text, date, stated.dates, base.parted, base.dates))

@@ -169,6 +169,34 @@ def test_titles_say_what_a_span_is_about() -> None:
     assert verdict("It landed in 11 days.", span, titles=("Apollo 11",)) == "unsupported"
 
 
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        pytest.param("The lease of 2021 ended on 31 March 2026.",
+                     Judged(verdict="partly",
+                            reason="less exact in its spans: 2021 (only in a title)"),
+                     id="a year of the title"),
+        pytest.param("The lease of March 2021 ended on 31 March 2026.",
+                     Judged(verdict="partly",
+                            reason="less exact in its spans: March 2021 (only in a title)"),
+                     id="a month of the title"),
+        pytest.param("The lease of 2022 ended on 31 March 2026.",
+                     Judged(verdict="contradicted", reason="2022: its spans say 2026 there"),
+                     id="another year"),
+        pytest.param("The lease of 13 March 2021 ended on 31 March 2026.",
+                     Judged(verdict="unsupported", reason="not in its spans: 13 March 2021"),
+                     id="another day"),
+        pytest.param("The old lease ended after 5 years.",
+                     Judged(verdict="unsupported", reason="not in its spans: 5 years"),
+                     id="a number of the title is a name's"),
+    ],
+)  # fmt: skip
+def test_what_a_title_holds_is_not_contradicted(claim: str, expected: Judged) -> None:
+    span = "The old lease ended on 31 March 2026 after 9 years."
+    titles = ("Lease agreement 5, 12 March 2021",)
+    assert judge(ClaimView(text=claim, spans=(span,), titles=titles)) == expected
+
+
 def test_several_spans_carry_a_claim_together() -> None:
     claim = "Acme of Brno made 7 tonnes."
     assert verdict(claim, "Acme is in Brno.", "The firm made 7 tonnes.") == "supported"
