@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from quaestor.agents.markdown import address, plain
 from quaestor.memory.documents import Document
-from quaestor.memory.evidence import Evidence, outermost
+from quaestor.memory.evidence import Evidence, longest
 
 REFERENCES = "References"
 _LIST_NAMES = """
@@ -56,7 +56,7 @@ class References:
         )
 
     def entries(self) -> list[str]:
-        """Return the lines of the reference list; a span inside another is not listed again."""
+        """Return the lines of the reference list; the beginning of a listed span is not again."""
         cited = self.evidence()
         lines: list[str] = []
         for name, number in self._numbers.items():
@@ -65,7 +65,7 @@ class References:
             where = f"({plain(document.origin.label)}): {address(document.uri)}"
             lines.append(f"- [{number}] **{title}** {where}")
             own = [span for span in cited if span.document == name]
-            lines += [_span(document, span) for span in outermost(own)]
+            lines += [_span(document, span) for span in longest(own)]
             lines += [
                 f"  - nearly the same text: {_other(one)}" for one in self._also.get(name, ())
             ]

@@ -37,7 +37,7 @@ from quaestor.agents.wording import (
 from quaestor.memory.evidence import Evidence
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.finding import Conflict, Gap
-from quaestor.memory.report import Claim, Line, Part, Status
+from quaestor.memory.report import Claim, Line, Part, Status, Verdict
 from quaestor.tools.local.rows import delimiter_of
 from quaestor.tools.text.cells import with_bars
 from quaestor.tools.text.sentences import sentences, statements
@@ -86,7 +86,7 @@ class _Writer:
         outline = self.material.outline
         lead = self._sentences(outline.lead)
         self._part("")
-        sure = self.standing and not any(one.spots for one, _ in self.failed)
+        sure = self.standing and not any(one.spots and not one.fault for one, _ in self.failed)
         answer = outline.answer if sure else ""
         carrying = [name for claim in self.standing for name in claim.evidence]
         body = [block for section in self.material.sections for block in self._section(section)]
@@ -143,7 +143,8 @@ class _Writer:
             return ""
         self.said.add(key)
         if statement.fault:
-            return self._fails(statement, Judged(verdict="unsupported", reason=statement.fault))
+            worst: Verdict = "contradicted" if judged.verdict == "contradicted" else "unsupported"
+            return self._fails(statement, replace(judged, verdict=worst, reason=statement.fault))
         if not statement.spots:
             return self._inference(statement)
         spans = self._spans(statement)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from quaestor.agents.chat.standing_in import AT, REASON, is_led, led_by
 from quaestor.agents.duplicates import Merged
 from quaestor.agents.lint import lint
 from quaestor.agents.material import Material
@@ -49,7 +50,31 @@ async def verify(session: Session, state: ResearchState) -> dict[str, Any]:
         before = await session.values.load(Verdicts, state.get("judged", ""))
     verdicts = await judge(session.team.verifier, views, draft, before)
     failed = failing(draft, views, verdicts) if session.team.reviser else {}
-    return {"judged": await session.values.save(verdicts), "failing": len(failed)}
+    settled: dict[str, Any] = {"failing": len(failed)}
+    if not is_led(draft, verdicts) and (before or not failed):
+        led = await _led(session, state, draft, verdicts)
+        if led is not None:
+            draft, verdicts = led
+            settled["draft"] = await session.values.save(draft)
+    return settled | {"judged": await session.values.save(verdicts)}
+
+
+async def _led(
+    session: Session, state: ResearchState, draft: Draft, verdicts: Verdicts
+) -> tuple[Draft, Verdicts] | None:
+    """Return a draft of a model's behind the lead of a run without one, where that stands."""
+    without = session.setup.team.synthesizer
+    if session.team.synthesizer is without or not draft.outline.lead:
+        return None
+    view, merged = await _view(session, state)
+    plain = await write(without, view, merged)
+    spans = await resolve(session.store, view.passages, plain)
+    views = claim_views(plain, spans, view.passages)
+    its = await judge(session.team.verifier, views, plain, None)
+    if not is_led(plain, its):
+        return None
+    await session.fallbacks.add("writer", AT, REASON)
+    return led_by(plain, its, draft, verdicts)
 
 
 async def revise_draft(session: Session, state: ResearchState) -> dict[str, Any]:
@@ -76,7 +101,7 @@ async def report(session: Session, state: ResearchState) -> dict[str, Any]:
     spans = await resolve(session.store, view.passages, draft)
     documents = await session.store.documents(sorted({one.document for one in view.passages}))
     gaps = (*view.gaps, *draft.gaps)
-    answered = bool(draft.outline.answer or draft.outline.lead)
+    answered = bool(draft.outline.answer) or any(not one.fault for one in draft.outline.lead)
     if not answered and not any(gap.kind == "private" for gap in gaps):
         gaps = (*gaps, *_withheld(session, view))
     tried = tuple(dict.fromkeys(q for finding in view.findings for q in finding.queries))

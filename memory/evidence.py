@@ -33,12 +33,12 @@ class Evidence:
     text: str
 
 
-def outermost(spans: Sequence[Evidence]) -> list[Evidence]:
-    """Return the spans of one document that lie in no other of them."""
+def longest(spans: Sequence[Evidence]) -> list[Evidence]:
+    """Return the spans of one document without those that are the beginning of another."""
     return [
         span
         for span in spans
-        if not any(one != span and one.start <= span.start and span.end <= one.end for one in spans)
+        if not any(one.start == span.start and one.end > span.end for one in spans)
     ]
 
 

@@ -23,9 +23,11 @@ REASONS = {
     "closed": "it turns requests down",
     "too_long": "the prompt was too long for it",
     "unsupported": "it can reply in no form that was tried",
+    "unconfirmed": "no sentence that it led with was confirmed",
 }
-"""Why a model's step was taken without it, by the reasons of tools/models/desk.py; what a run's
-first calls taught of a model (tools/models/lessons.py) is the reason of every later step."""
+"""Why a model's step was taken without it, by the reasons of tools/models/desk.py and of
+agents/chat/standing_in.py; what a run's first calls taught of a model (tools/models/lessons.py) is
+the reason of every later step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

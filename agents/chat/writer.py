@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from quaestor.agents.chat.writing import outlining
-from quaestor.agents.chat.writing.answering import cited_by, led
+from quaestor.agents.chat.writing.answering import REJECTED, cited_by, led, rejected
 from quaestor.agents.chat.writing.fitting import likeness, terms_of
 from quaestor.agents.chat.writing.prompts import Writing
 from quaestor.agents.chat.writing.sectioning import write_section
@@ -70,13 +70,16 @@ class ChatSynthesizer:
         """Return an outline with the answer and the lead it lacks, where there are any."""
         view, kind = writing.view, writing.view.brief.answer_type
         standing = any(not one.fault for one in made.lead)
-        if standing and (made.answer or kind in _OPEN):
+        lost = any(one.fault == REJECTED for one in made.lead)
+        if standing and (made.answer or (kind in _OPEN and not lost)):
             return made
         plain = await self._plainer(view)
         answer = "" if kind == "report" else plain.answer
+        if standing and not (answer and led(answer, made.lead, writing.evidence)):
+            return made
+        made = replace(made, lead=tuple(one for one in made.lead if one != rejected(answer)))
         if standing:
-            agreed = answer and led(answer, made.lead, writing.evidence)
-            return replace(made, answer=answer) if agreed else made
+            return replace(made, answer=answer)
         first = plain.lead or outlining.first_of(made.sections, writing.evidence, view.question)
         return replace(
             made,

@@ -26,7 +26,8 @@ class Statement:
     text: str
     spots: tuple[Spot, ...]
     fault: str = ""
-    """Why it cannot stand, where its writer named nothing it may rest on: shown with it."""
+    """Why it cannot stand: its writer named nothing it may rest on, or it failed and another's
+    lead took its place. It is shown with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from quaestor.agents.references import REFERENCES
 from quaestor.agents.wording import CONFLICTS, GAPS, UNCONFIRMED, WITHOUT_MODEL
-from quaestor.memory.evidence import outermost
+from quaestor.memory.evidence import longest
 from quaestor.memory.fallbacks import fallback_words
 from quaestor.memory.labels import one_line
 from quaestor.memory.report import Line, Report
@@ -103,7 +103,7 @@ def _reference(reference: Reference) -> Iterator[str]:
     heading = f"{document.title or 'Untitled'}: {document.uri}"
     yield from wrapped(heading, "      ", first=number)
     yield from wrapped(", ".join(source_facts(reference)), "      ")
-    shown = outermost([cited.evidence for cited in reference.quotes])
+    shown = longest([cited.evidence for cited in reference.quotes])
     for cited in (one for one in reference.quotes if one.evidence in shown):
         quote = f"{place_of(cited)}: “{cited.evidence.text}”"
         yield from wrapped(quote, "        ", first="      - ")

@@ -83,6 +83,36 @@ async def test_a_silent_model_leaves_the_report_of_a_run_without_one(tmp_path: P
     assert not without.fallbacks
 
 
+LEADS = {
+    "it is invented": {"text": "Bob Smith wrote it on 1 January 2040.", "evidence": ["e1"]},
+    "it is in another language": {"text": "抱歉，我无法回答这个问题。", "evidence": ["e1"]},
+}
+
+
+@pytest.mark.parametrize("unverified", ["list", "mark"])
+@pytest.mark.parametrize("why", LEADS)
+async def test_where_no_sentence_of_a_lead_is_confirmed_the_plain_lead_stands(
+    tmp_path: Path, why: str, unverified: str
+) -> None:
+    lead = LEADS[why]
+
+    def rule(request: Request) -> Reply:
+        fields = (request.schema or {}).get("properties", {})
+        if "lead" in fields:
+            return {"answer": "Bob Smith", "answer_evidence": ["e1"], "lead": [lead]}
+        return {"revisions": []} if "revisions" in fields else {"ready": True}
+
+    model = {"writer": ScriptedModel(rule)}
+    report = await researcher(tmp_path / "a", model, unverified=unverified).start(QUESTION)
+    without = await researcher(tmp_path / "b", None).start(QUESTION)
+    assert (report.status, report.answer) == ("answered", without.answer)
+    assert report.fallbacks == {"writer:unconfirmed": 1}
+    told = [one.text for one in without.claims]
+    assert [one.text for one in report.claims if one.verdict == "supported"] == told
+    assert "*Not confirmed:" in report.markdown.partition(str(lead["text"])[:-1])[2]
+    check(report)
+
+
 def schemas_asked(model: Double) -> int:
     return sum(one.form == "json_schema" for one in model.asked)
 
@@ -141,7 +171,8 @@ async def test_a_model_that_can_reply_in_no_form_is_asked_for_the_brief_alone(
     assert (report.status, report.answer) == ("answered", without.answer)
     assert [one.text for one in report.claims] == [one.text for one in without.claims]
     later = {name: n for name, n in report.fallbacks.items() if not name.startswith("planner")}
-    assert set(later) == {f"{role}:{reason}" for role in ("searcher", "verifier", "writer")}
+    # Nobody need be asked to verify copied sentences.
+    assert set(later) == {f"{role}:{reason}" for role in ("searcher", "writer")}
     assert [one.form for one in model.asked] == ["json_schema", "tool", "json_text", "tagged_text"]
 
 

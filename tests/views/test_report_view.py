@@ -185,7 +185,7 @@ def test_a_quote_stands_verbatim_with_its_row() -> None:
     assert "row 2, line 2, column 1" in words
 
 
-def test_a_quote_inside_another_is_not_read_twice() -> None:
+def test_the_beginning_of_a_quote_is_not_read_twice() -> None:
     report = small_report()
     whole = report.cited[0]
     start, end = whole.evidence.start, whole.evidence.end - 2

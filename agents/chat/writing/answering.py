@@ -17,6 +17,7 @@ from quaestor.tools.text.words import content_terms
 
 LONGEST_ANSWER = 160
 """Code points: a short answer is a few words."""
+REJECTED = "what it names as its source does not hold it"
 _TOGETHER = 3
 """Passages quoted where only several of them hold an answer."""
 _ADVERB = re.compile(r"\W*(?!(?:approximately|exactly|nearly|roughly)\b)([^\W\d_]+ly)\b", re.I)
@@ -27,6 +28,8 @@ def answer_and_lead(
     reply: WithAnswer, evidence: Numbered, question: str, brief: Brief, most: int
 ) -> tuple[str, Stated]:
     """Return the short answer, empty where nothing carries it, and the sentences that do.
+
+    An answer that nothing carries stands behind them with its fault.
 
     Args:
         reply: The model's.
@@ -40,13 +43,19 @@ def answer_and_lead(
     if not answer:
         return "", lead
     named = evidence.known(_named(reply))
-    if not holds(answer, evidence.passages(named)):
-        return "", lead
     statements = lead.statements
+    if not holds(answer, evidence.passages(named)):
+        said = answer in [one.text for one in statements]
+        return "", lead if said else Stated(statements=(*statements, rejected(answer)))
     if not led(answer, statements, evidence):
         added = _verbatim(answer, question, evidence.passages(named))
         statements = (*added, *statements)
-    return answer, Stated(statements=statements, dropped=lead.dropped)
+    return answer, Stated(statements=statements)
+
+
+def rejected(answer: str, *, why: str = REJECTED) -> Statement:
+    """Return what a reader is told of a model's short answer that does not stand."""
+    return Statement(text=f"The model's short answer: {answer}", spots=(), fault=why)
 
 
 def problem_with(reply: WithAnswer, evidence: Numbered, brief: Brief) -> str:

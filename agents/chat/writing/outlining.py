@@ -183,7 +183,7 @@ async def _outline(
         lead=lead.statements,
         sections=body.sections,
         conflicts=view.conflicts,
-        gaps=(*lead.gaps(view.question), *body.gaps, *left),
+        gaps=(*body.gaps, *left),
     )
 
 

@@ -100,7 +100,7 @@ async def _page(
     return _Page(
         statements=(*found.statements, *added),
         table=table,
-        gaps=(*found.gaps(plan.heading), *writing.cut_short(shown.shortened, what=plan.heading)),
+        gaps=writing.cut_short(shown.shortened, what=plan.heading),
         left=shown.left,
         wrote=bool(reply.sentences),
     )

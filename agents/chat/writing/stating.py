@@ -8,7 +8,6 @@ from quaestor.agents.chat.writing.numbering import Numbered, without_marks
 from quaestor.agents.chat.writing.replies import Sentence
 from quaestor.agents.chat.writing.text_tables import apart
 from quaestor.agents.roles.synthesizer import Statement
-from quaestor.memory.finding import Gap
 from quaestor.tools.text.sentences import statements
 
 MOST_SENTENCES = 60
@@ -19,6 +18,7 @@ LONGEST_SENTENCE = 1_000
 
 UNKNOWN = "what it names as its source was not read"
 UNCITED = "it names no source"
+DROPPED = "too long for a sentence, or one of too many"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,28 +26,19 @@ class Stated:
     """What of a reply's sentences goes on to the report."""
 
     statements: tuple[Statement, ...] = ()
-    dropped: int = 0
-    """Sentences left out whole: too long, or too many."""
 
     @property
     def standing(self) -> tuple[Statement, ...]:
         """Those that have nothing against them so far."""
         return tuple(one for one in self.statements if not one.fault)
 
-    def gaps(self, what: str) -> tuple[Gap, ...]:
-        """Return what a reader is told of the dropped ones."""
-        if not self.dropped:
-            return ()
-        noun = "sentence" if self.dropped == 1 else "sentences"
-        why = f"{self.dropped} {noun} of the model's left out: too long, or one of too many"
-        return (Gap(kind="budget", what=what, why=why),)
-
 
 def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = True) -> Stated:
     """Return the statements of a reply; a heading states nothing.
 
     One that names evidence which was not given, or none where there must be some, goes on with
-    its fault: the report shows it among what could not be confirmed.
+    its fault: the report shows it among what could not be confirmed. So does the number of those
+    that are left out whole.
 
     Args:
         said: Its sentences.
@@ -67,7 +58,12 @@ def stated(said: Sequence[Sentence], evidence: Numbered, *, inference: bool = Tr
             continue
         named = [*sentence.evidence, *marked]
         found.append(statement_of(text, named, evidence, inference=inference))
-    return Stated(statements=tuple(found), dropped=dropped + len(every[MOST_SENTENCES:]))
+    dropped += len(every[MOST_SENTENCES:])
+    if dropped:
+        noun = "sentence" if dropped == 1 else "sentences"
+        text = f"{dropped} {noun} of the model's left out."
+        found.append(Statement(text=text, spots=(), fault=DROPPED))
+    return Stated(statements=tuple(found))
 
 
 def statement_of(

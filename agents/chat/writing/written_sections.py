@@ -35,7 +35,6 @@ def written_sections(
     gaps = list(unanswered(reply.unanswered, parts))
     for heading, said in _by_heading(reply.sentences, parts, given):
         found = stated(said, given)
-        gaps += found.gaps(heading)
         if found.statements:
             plans.append(_plan(heading, found.statements, len(plans) + 1))
     every = [one for plan in plans for one in plan.written]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage
 
-from quaestor.agents.chat.writing.stating import UNCITED, UNKNOWN
+from quaestor.agents.chat.writing.answering import REJECTED
+from quaestor.agents.chat.writing.stating import DROPPED, UNCITED, UNKNOWN
 from quaestor.agents.extractive.synthesizer import ExtractiveSynthesizer
 from quaestor.memory import attempts
 from quaestor.memory.finding import Conflict
@@ -89,8 +90,9 @@ async def test_a_lead_names_its_sources(home: Path) -> None:
 async def test_a_sentence_too_long_to_be_one_is_counted(home: Path) -> None:
     long = said("The funnel is green and " * 60, "e1", heading="Looks")
     made = await written(by_kind(report=reply(sentences=[BORN, long])), view(), home)
-    assert made.texts == [BUILT["text"], BORN["text"]]
-    assert made.why == ["1 sentence of the model's left out: too long, or one of too many"]
+    assert made.texts == [BUILT["text"], BORN["text"], "1 sentence of the model's left out."]
+    assert made.draft.statements()[-1].fault == DROPPED
+    assert made.why == []
 
 
 @pytest.mark.parametrize("heading", ["## Notes", "# The *Merganser*", "---"])
@@ -112,7 +114,7 @@ async def test_a_lead_that_cannot_stand_is_the_fallbacks_and_what_was_said_is_ke
     made = await written(model, view(), home)
     assert made.draft.outline.answer == "Ilse Marrand"
     assert any("built by Ilse Marrand" in one for one in made.texts)
-    assert made.draft.outline.lead[-1].fault == UNKNOWN
+    assert [one.fault for one in made.draft.outline.lead[-2:]] == [UNKNOWN, REJECTED]
     assert made.fallbacks == {"writer:invalid": 1}
 
 
@@ -187,6 +189,31 @@ async def test_an_answer_is_carried_or_the_one_that_the_lead_holds(
     assert made.draft.outline.answer == answer
     assert len(made.prompts) == (1 if answer == fields["answer"] else 2)
     assert BUILT["text"] in made.texts
+
+
+async def test_an_answer_that_nothing_holds_is_told_with_why_and_another_takes_its_place(
+    home: Path,
+) -> None:
+    model = by_kind(report=reply(answer="1 January 2040"))
+    made = await written(model, view(kind="text"), home)
+    told = made.draft.outline.lead[-1]
+    assert (told.text, told.fault) == ("The model's short answer: 1 January 2040", REJECTED)
+    assert made.draft.outline.answer == "Ilse Marrand"
+
+
+@pytest.mark.parametrize(
+    ("answer", "lead"),
+    [
+        pytest.param("Ilse Marrand", said("She was built by her.", "e9"), id="it stands after all"),
+        pytest.param("Bo Orr made it.", said("Bo Orr made it.", "e1"), id="the lead says it too"),
+    ],
+)
+async def test_an_answer_that_is_told_already_is_not_told_as_rejected(
+    answer: str, lead: Mapping[str, Any], home: Path
+) -> None:
+    fields = {"answer": answer, "answer_evidence": ["e4"], "lead": [lead]}
+    made = await written(by_kind(report=fields), view(), home)
+    assert REJECTED not in [one.fault for one in made.draft.statements()]
 
 
 async def test_an_answer_without_a_lead_is_led_by_the_evidence_itself(home: Path) -> None:

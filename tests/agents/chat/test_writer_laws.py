@@ -118,7 +118,7 @@ def test_a_section_cites_only_what_it_was_given(
     for one in (*found.statements, *told):
         lawful(one)
         assert {spot.evidence for spot in one.spots} <= allowed
-    assert len(found.statements) + found.dropped <= len(reply.sentences)
+    assert len(found.statements) <= len(reply.sentences)
 
 
 @given(PLANS, st.sets(st.sampled_from(["e1", "e2", "e3", "e4"])))
