@@ -1,6 +1,7 @@
 """The runs of a home: what was asked, how far it came, what came out."""
 
 import json
+import shlex
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -105,7 +106,7 @@ async def run_row(database: Database, run_id: str) -> RunRow:
         return found[0]
     fitting = [row for row in found if run_id and row.run_id.startswith(run_id)]
     if len(fitting) != 1:
-        raise RunNotFoundError(run_id, str(database.path.parent))
+        raise RunNotFoundError(run_id, shlex.quote(str(database.path.parent)))
     return fitting[0]
 
 

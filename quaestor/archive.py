@@ -1,6 +1,7 @@
 """A home as it stands, read by plain calls: from a script, a notebook cell, a command."""
 
 import asyncio
+import shlex
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
@@ -75,7 +76,7 @@ class Archive:
             RunNotFoundError: There is none.
         """
         if not (self.home / FILE_NAME).exists():
-            raise RunNotFoundError(run_id, str(self.home))
+            raise RunNotFoundError(run_id, shlex.quote(str(self.home)))
 
         async def read(database: Database) -> RunRow:
             row = await runs.run_row(database, run_id)

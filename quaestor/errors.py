@@ -18,8 +18,6 @@
 Workers recover from OutsideError; the rest stops the run.
 """
 
-import shlex
-
 
 class QuaestorError(Exception):
     """Base of every error this package raises on purpose."""
@@ -98,11 +96,15 @@ class LeaseLostError(QuaestorError):
 
 
 class RunNotFoundError(QuaestorError):
-    """No run of that name in this home."""
+    """No run of that name in this home.
+
+    Args:
+        run_id: What was asked for.
+        home: As a shell takes it.
+    """
 
     def __init__(self, run_id: str, home: str) -> None:
-        runs = f"quaestor runs --home {shlex.quote(home)}"
-        super().__init__(f"no run {run_id!r} in {home}; `{runs}` lists them")
+        super().__init__(f"no run {run_id!r} in {home}; `quaestor runs --home {home}` lists them")
         self.run_id = run_id
 
 
