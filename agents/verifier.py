@@ -23,6 +23,7 @@ from quaestor.agents.facts import CODE_LETTER, Facts, Ground, facts, ground
 from quaestor.agents.roles.verifier import ClaimView, Judged
 from quaestor.memory.report import Verdict
 from quaestor.tools.text.dates import Date, named_weekdays
+from quaestor.tools.text.german import same_noun
 from quaestor.tools.text.names import Name, akin
 from quaestor.tools.text.numbers import Number
 from quaestor.tools.text.scripts import by_pairs, script_of, without_cases
@@ -191,6 +192,8 @@ def _date(text: str, date: Date, stated: Facts, base: Ground) -> Iterator[_Miss]
 
 def _name(text: str, name: Name, base: Ground) -> Iterator[_Miss]:
     if _shortened(name) & base.acronyms or (name.opens and _is_noun(text, name)):
+        return
+    if name.german and any(same_noun(name.parts[0], word) for word in base.words):
         return
     both = zip(name.parts, name.stems, strict=True)
     lost = {part: stem for part, stem in both if not (_has(part, base) or _declined(stem, base))}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from quaestor.tools.text.dates import MONTHS, WEEKDAYS
+from quaestor.tools.text.german import WORDS as GERMAN_WORDS
+from quaestor.tools.text.german import is_determined, is_german
 from quaestor.tools.text.scripts import without_cases
 from quaestor.tools.text.sentences import sentences
 from quaestor.tools.text.words import STOP_WORDS, fold
@@ -49,12 +51,17 @@ specifically still subsequently third though thus today together total tradition
 typically ultimately unlike unlikely until upon usually various well whatever whereas whether
 within without written yes yet
 """
-_GERMAN = frozenset(
-    """als am auf aus bei das dem den der des die ein eine einem einen einer er es für hat im ist
-    laut mit nach nicht sich sie sind und vom von war waren wird wurde wurden zu zum zur""".split()
-)
-"""Words that German sentences are held together with."""
-_OPENERS = frozenset(_OPENERS_TEXT.split())
+_FOREIGN_TEXT = """
+das dem den der die ein eine
+à al alors après au aux avec ce ces cet cette chez comme con dans de del dell della depuis des du e
+el elle elles en entre est esta este et il ils je la las le les leur leurs lo los lorsque mais nel
+nella nous on ou où par para pendant per perché pero por pour puis qual quand que quel quelle questa
+questo qui sa sans secondo según selon ses si son sous su sul sur tra un una une unos vers vous y
+"""
+"""Words that open a sentence in German, French, Italian and Spanish."""
+_ELIDED = re.compile(r"(?i:[cdjlmnst]|qu|un|all|dell|nell|sull)['’](?![A-ZÀ-ÖØ-Þ])")
+"""L'accord, and not L'Oréal."""
+_OPENERS = frozenset(fold(word) for word in (_OPENERS_TEXT + _FOREIGN_TEXT).split())
 """Words that open a sentence and are no names."""
 
 
@@ -124,13 +131,15 @@ def names(text: str) -> list[Name]:
     """Return the names of a text in order; scripts without capitals have none here."""
     starts = {start for start, _ in sentences(text)}
     tokens = list(_TOKEN.finditer(text))
-    german = _is_german({match[0].lower() for match in tokens})
+    german = is_german({match[0].lower() for match in tokens})
     found: list[list[re.Match[str]]] = []
     for match in tokens:
         if not _capitalised(match[0]):
             continue
         before = found[-1][-1] if found else None
         joined = before and _BETWEEN.fullmatch(text, before.end(), match.start())
+        if german and joined and joined[0].strip() in ("der", "den"):
+            joined = None  # the genitive of a noun
         if joined and match.start() not in starts:
             found[-1].append(match)
         else:
@@ -151,15 +160,13 @@ _IN_LY = frozenset(
 _CALENDAR = frozenset(fold(word) for word in (*MONTHS, *WEEKDAYS) if len(word) > 3)
 
 
-def _is_german(said: set[str]) -> bool:
-    return len(said & _GERMAN) > max(1, len((said & STOP_WORDS) - _GERMAN))
-
-
 def _name(text: str, run: list[re.Match[str]], starts: set[int], *, german: bool) -> Name | None:
     opens = _opens(text, run[0].start(), starts)
-    if opens and (_plain(run[0][0]) or (german and run[0][0].lower() in _GERMAN)):
+    if opens and (_plain(run[0][0]) or (german and run[0][0].lower() in GERMAN_WORDS)):
         run = run[1:]
         opens = False
+    if german and len(run) == 1 and is_determined(text, run[0].start()):
+        return None
     run = [match for match in run if fold(match[0]) not in STOP_WORDS or len(run) > 2]
     if not run:
         return None
@@ -182,7 +189,9 @@ def _opens(text: str, at: int, starts: set[int]) -> bool:
 
 def _plain(word: str) -> bool:
     folded = fold(word)
-    return folded in STOP_WORDS or folded in _OPENERS or _is_adverb(folded)
+    if folded in STOP_WORDS or folded in _OPENERS or _is_adverb(folded):
+        return True
+    return _ELIDED.match(word) is not None
 
 
 def _is_adverb(folded: str) -> bool:

@@ -40,12 +40,36 @@ def test_a_single_opening_word_is_marked_as_one() -> None:
 
 
 def test_lone_nouns_of_a_german_text_may_be_no_names() -> None:
-    found = names("Die Fabrik wurde von Jana Maier in Brünn gebaut")
+    found = names("Fabriken wurden von Jana Maier in Brünn und auf Usedom gebaut")
     assert [(n.text, n.german) for n in found] == [
-        ("Fabrik", True),
+        ("Fabriken", True),
         ("Jana Maier", False),
         ("Brünn", True),
+        ("Usedom", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Die Fabrik wurde von ihr gebaut.", [], id="an article before a noun"),
+        pytest.param("Es ist im alten Werk und nicht neu.", [], id="an adjective between them"),
+        pytest.param("Er ist mit der Zustimmung der Eigentümerin da.", [], id="a genitive"),
+        pytest.param("Er war bei der Deutschen Bahn.", ["Deutschen Bahn"], id="two words"),
+        pytest.param("Sie ist nicht in Brünn.", ["Brünn"], id="no article"),
+        pytest.param("Die Firma liegt dort.", ["Firma"], id="too short to be known as German"),
+        pytest.param("Le bail se termine.", [], id="a French article"),
+        pytest.param("Selon le bail.", [], id="a French preposition"),
+        pytest.param("L'accord se termine.", [], id="a French article that lost its vowel"),
+        pytest.param("L'Oréal se vend.", ["L'Oréal"], id="a name with one"),
+        pytest.param("D'Artagnan came.", ["D'Artagnan"], id="a name that only looks so"),
+        pytest.param("El contrato vence.", [], id="a Spanish article"),
+        pytest.param("Il contratto scade.", [], id="an Italian article"),
+        pytest.param("Los Angeles grew.", ["Angeles"], id="an article that a name begins with"),
+    ],
+)
+def test_capitals_of_other_languages(text: str, expected: list[str]) -> None:
+    assert [one.text for one in names(text)] == expected
 
 
 @pytest.mark.parametrize(
