@@ -17,6 +17,7 @@ _HEADINGS = re.compile(r"(?:(?:#{1,6}[ \t][^\n]*|(?:[^\w\n]|_)+)(?:\n\s*|\Z))+")
 _LED = re.compile(r"(?:(?:[-*+•–>|]|\[[ xX]\])\s+)+")
 """What leads an item of a list, a quotation or a row of a table."""
 _LAST_WORD = re.compile(r"([^\W\d_][\w.]*)\.$")
+_IN_NUMBERS = frozenset("0123456789IVXLC")
 _ORDINAL = re.compile(r"(?:([^\W\d_]+)\s+)?(?<![\w.,])(?:\d{1,3}|[IVXLC]+)\.$")
 _ORDINAL_AFTER = frozenset("im der die das dem den des zum zur vom bei beim ins".split())
 """Words of German before a number that says which one: im 19. Jahrhundert."""
@@ -100,10 +101,10 @@ def _ends(text: str, match: re.Match[str], at: int) -> bool:
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
-    if mark == "." and _is_ordinal(
-        text[max(at, match.end() - _SEEN) : match.end()], text[match.end() : match.end() + _SEEN]
-    ):
-        return False
+    if mark == "." and text[match.start() - 1] in _IN_NUMBERS:
+        before = text[max(at, match.end() - _SEEN) : match.end()]
+        if _is_ordinal(before, text[match.end() : match.end() + _SEEN]):
+            return False
     word = _LAST_WORD.search(text, at, match.start() + 1)
     if word is None:
         return True
