@@ -44,6 +44,8 @@ from quaestor.tools.text.sentences import sentences, statements
 
 NO_SOURCE = "no source is given for it, nor does any hold: {}"
 UNFOUND = Judged(verdict="unsupported", reason="its source could not be found again")
+ANSWER = "The short answer: {}"
+UNCARRIED = Judged(verdict="unsupported", reason="not all that leads the report was confirmed")
 
 
 def compose(material: Material) -> Composed:
@@ -93,6 +95,7 @@ class _Writer:
         status = self.material.status
         if status == "answered" and (not self.standing or answer != outline.answer):
             status = "insufficient_evidence"
+        without = fallback_words(self.material.fallbacks)
         gaps = still_open(self.material.gaps, self.told, answered=self._answered(status))
         blocks = [
             *self._head(status),
@@ -100,9 +103,9 @@ class _Writer:
             " ".join(lead),
             *body,
             *listed(CONFLICTS, [self._conflict(one) for one in outline.conflicts]),
-            *listed(UNCONFIRMED, self._apart()),
+            *listed(UNCONFIRMED, self._apart("" if answer else outline.answer)),
             *listed(GAPS, self._missing(gaps, status)),
-            *listed(WITHOUT_MODEL, self._without_model()),
+            *listed(WITHOUT_MODEL, [f"{plain(without)}."] if without else []),
         ]
         entries = self.references.entries()
         blocks += [f"## {REFERENCES}", "\n".join(entries)] if entries else []
@@ -263,20 +266,17 @@ class _Writer:
                 return [document.span(start, end)]
         return []
 
-    def _without_model(self) -> list[str]:
-        told = fallback_words(self.material.fallbacks)
-        return [f"{plain(told)}."] if told else []
-
     def _fails(self, statement: Statement, judged: Judged) -> str:
         """Note a statement that is no fact; return its line where it keeps its place."""
         self.failed.append((statement, judged))
         return self._unconfirmed(statement, judged) if self.material.unverified == "mark" else ""
 
-    def _apart(self) -> list[str]:
-        """Return what failed, for a list of its own, where it is not marked in the text."""
-        if self.material.unverified == "mark":
-            return []
-        return [self._unconfirmed(*one) for one in self.failed]
+    def _apart(self, lost: str) -> list[str]:
+        """Return what failed and is not marked in the text, and a short answer that was lost."""
+        failed = [] if self.material.unverified == "mark" else self.failed
+        told = Statement(text=ANSWER.format(lost), spots=())
+        apart = [*failed, (told, UNCARRIED)] if lost else failed
+        return [self._unconfirmed(*one) for one in apart]
 
     def _unconfirmed(self, statement: Statement, judged: Judged) -> str:
         spans, why = self._spans(statement), judged.reason or "its sources do not say so"

@@ -56,6 +56,20 @@ def test_a_lead_keeps_its_answer_beside_a_sentence_whose_source_is_unknown(
     assert f"{NOT_CONFIRMED} what it names was not read." in line
 
 
+@pytest.mark.parametrize("where", ["list", "mark"])
+def test_a_short_answer_that_is_lost_is_told(where: Literal["list", "mark"]) -> None:
+    at = desk()
+    material = at.material(
+        answer="41 days",
+        lead=[at.says("Leave"), at.says("It had", INVENTED)],
+        judged=[SUPPORTED, Judged(verdict="unsupported", reason="not there")],
+    )
+    composed = compose(replace(material, unverified=where))
+    assert (composed.answer, composed.dropped) == ("", 1)
+    told = composed.markdown.split(f"## {UNCONFIRMED}")[1]
+    assert "- The short answer: 41 days. *Not confirmed:" in told
+
+
 def test_a_heading_is_no_claim() -> None:
     at = desk()
     heading = replace(at.says("It had"), text="## Notes")
