@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from quaestor.agents.chat.standing_in import AT, REASON, is_led, led_by
+from quaestor.agents.chat.standing_in import AT, REASON, is_led, led_by, may_lead
 from quaestor.agents.duplicates import Merged
 from quaestor.agents.lint import lint
 from quaestor.agents.material import Material
@@ -71,7 +71,7 @@ async def _led(
     spans = await resolve(session.store, view.passages, plain)
     views = claim_views(plain, spans, view.passages)
     its = await judge(session.team.verifier, views, plain, None)
-    if not is_led(plain, its):
+    if not may_lead(plain, its, draft, verdicts):
         return None
     await session.fallbacks.add("writer", AT, REASON)
     return led_by(plain, its, draft, verdicts)

@@ -23,7 +23,7 @@ REASONS = {
     "closed": "it turns requests down",
     "too_long": "the prompt was too long for it",
     "unsupported": "it can reply in no form that was tried",
-    "unconfirmed": "no sentence that it led with was confirmed",
+    "unconfirmed": "what it led with was not confirmed",
 }
 """Why a model's step was taken without it, by the reasons of tools/models/desk.py and of
 agents/chat/standing_in.py; what a run's first calls taught of a model (tools/models/lessons.py) is

@@ -1,4 +1,4 @@
-"""Where no sentence of a model's lead was confirmed: one that needs no model takes its place."""
+"""Where a model's lead was not confirmed: one that needs no model takes its place."""
 
 from dataclasses import replace
 
@@ -8,21 +8,33 @@ from quaestor.agents.roles.synthesizer import Statement
 from quaestor.agents.roles.verifier import Judged
 from quaestor.agents.synthesis import Draft
 from quaestor.memory.calls import Ask
+from quaestor.tools.text.words import content_terms
 
 AT = Ask(branch="research", task="", round=4, step=0)
 REASON = "unconfirmed"
 """One of memory/fallbacks.py."""
-UNCARRIED = "no sentence that would carry it was confirmed"
+UNCARRIED = "not all that would carry it was confirmed"
 _FAILED = ("unsupported", "contradicted")
 
 
 def is_led(draft: Draft, verdicts: Verdicts) -> bool:
-    """Return whether a sentence of a draft's lead stands as fact."""
-    return any(_stands(*both) for both in zip(draft.outline.lead, verdicts.judged, strict=False))
+    """Return whether what leads a draft stands: all of it that is cited, where it has an answer."""
+    lead = _lead(draft, verdicts)
+    stands = [_stands(*both) for both in lead if both[0].spots and not both[0].fault]
+    return any(stands) and (all(stands) or not draft.outline.answer)
+
+
+def may_lead(plain: Draft, its: Verdicts, draft: Draft, verdicts: Verdicts) -> bool:
+    """Return whether a draft's lead may stand before another's, which does not stand.
+
+    Where some sentences of the other do, both must have come to the same answer.
+    """
+    partly = any(_stands(*both) for both in _lead(draft, verdicts))
+    return is_led(plain, its) and (not partly or _agree(plain, draft))
 
 
 def led_by(plain: Draft, its: Verdicts, draft: Draft, verdicts: Verdicts) -> tuple[Draft, Verdicts]:
-    """Return a draft behind another's answer and lead; its own lead goes on as what failed.
+    """Return a draft behind another's answer and lead; what failed of its own has its fault.
 
     Args:
         plain: The other draft.
@@ -30,11 +42,11 @@ def led_by(plain: Draft, its: Verdicts, draft: Draft, verdicts: Verdicts) -> tup
         draft: One whose lead does not stand.
         verdicts: Those on it.
     """
-    own, lead, answer = len(draft.outline.lead), plain.outline.lead, draft.outline.answer
-    failed = [_failed(*both) for both in zip(draft.outline.lead, verdicts.judged, strict=False)]
+    own, lead = len(draft.outline.lead), plain.outline.lead
+    own_lead = [_told(*both) for both in _lead(draft, verdicts)]
     judged = [*its.judged[: len(lead)], *verdicts.judged[:own]]
-    if answer and answer != plain.outline.answer:
-        failed.append(rejected(answer, why=UNCARRIED))
+    if _terms(draft) - _terms(plain):
+        own_lead.append(rejected(draft.outline.answer, why=UNCARRIED))
         judged.append(Judged(verdict="unsupported"))
     moved = len(judged) - own
     judged += verdicts.judged[own:] if draft.sections else its.judged[len(lead) :]
@@ -43,7 +55,7 @@ def led_by(plain: Draft, its: Verdicts, draft: Draft, verdicts: Verdicts) -> tup
     outline = replace(
         draft.outline,
         answer=plain.outline.answer,
-        lead=(*lead, *failed),
+        lead=(*lead, *own_lead),
         conflicts=(*draft.outline.conflicts, *more),
     )
     led = replace(
@@ -60,5 +72,22 @@ def _stands(statement: Statement, judged: Judged) -> bool:
     return bool(statement.spots) and not statement.fault and judged.verdict not in _FAILED
 
 
-def _failed(statement: Statement, judged: Judged) -> Statement:
-    return replace(statement, fault=statement.fault or judged.reason or "its sources do not say so")
+def _told(statement: Statement, judged: Judged) -> Statement:
+    """Return a statement that stands as it is, any other with its fault."""
+    if statement.fault or _stands(statement, judged):
+        return statement
+    return replace(statement, fault=judged.reason or "its sources do not say so")
+
+
+def _agree(one: Draft, other: Draft) -> bool:
+    """Return whether two answers are the same, or one is a part of the other."""
+    first, second = _terms(one), _terms(other)
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _terms(draft: Draft) -> frozenset[str]:
+    return frozenset(content_terms(draft.outline.answer))
+
+
+def _lead(draft: Draft, verdicts: Verdicts) -> list[tuple[Statement, Judged]]:
+    return list(zip(draft.outline.lead, verdicts.judged, strict=False))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from quaestor.agents.chat.standing_in import UNCARRIED, is_led, led_by
+from quaestor.agents.chat.standing_in import UNCARRIED, is_led, led_by, may_lead
 from quaestor.agents.revising import Verdicts
 from quaestor.agents.roles.synthesizer import Outline, Section, Spot, Statement
 from quaestor.agents.roles.verifier import Judged
@@ -46,6 +46,57 @@ def verdicts(*judged: Judged) -> Verdicts:
 def test_what_a_report_can_be_led_by(verdict: Verdict, fault: str, *, led: bool) -> None:
     judged = verdicts(Judged(verdict=verdict), FINE)
     assert is_led(draft(said("lead", fault), section="body"), judged) is led
+
+
+@pytest.mark.parametrize(
+    ("answer", "led"),
+    [
+        pytest.param("", True, id="a lead without an answer stands as far as it does"),
+        pytest.param("Ida", False, id="an answer may rest on what failed"),
+    ],
+)
+def test_a_lead_that_failed_in_part(answer: str, *, led: bool) -> None:
+    assert is_led(draft(said("m1"), said("m2"), answer=answer), verdicts(FINE, WRONG)) is led
+
+
+@pytest.mark.parametrize(
+    ("answer", "first", "plain", "may"),
+    [
+        pytest.param("Bob", WRONG, FINE, True, id="nothing of the model's stands"),
+        pytest.param("Bob", WRONG, WRONG, False, id="nor does anything of the other"),
+        pytest.param("Bob", FINE, FINE, False, id="some stands and they disagree"),
+        pytest.param("Ida", FINE, FINE, True, id="some stands and they agree"),
+        pytest.param("Ida Thornbury", FINE, FINE, True, id="one is part of the other"),
+        pytest.param("yes", FINE, FINE, False, id="a word that names nothing"),
+    ],
+)
+def test_whose_lead_may_stand_before_one_that_failed(
+    answer: str, first: Judged, plain: Judged, *, may: bool
+) -> None:
+    failed = draft(said("m1"), said("m2"), answer=answer)
+    other = draft(said("p1"), answer="Ida")
+    assert may_lead(other, verdicts(plain), failed, verdicts(first, WRONG)) is may
+
+
+@pytest.mark.parametrize(("answer", "told"), [("Ida", False), ("Ida and Bob", True)])
+def test_an_answer_is_told_as_lost_where_it_says_more(answer: str, *, told: bool) -> None:
+    plain = draft(said("p1"), answer="Ida; 1961")
+    made, _ = led_by(plain, verdicts(FINE), draft(said("m1"), answer=answer), verdicts(WRONG))
+    assert (made.outline.lead[-1].fault == UNCARRIED) is told
+
+
+def test_a_sentence_that_stands_keeps_its_place_behind_the_other_lead() -> None:
+    made, _ = led_by(
+        draft(said("p1"), answer="Ida"),
+        verdicts(FINE),
+        draft(said("m1"), said("m2"), answer="Ida"),
+        verdicts(FINE, WRONG),
+    )
+    assert [(one.text, one.fault) for one in made.outline.lead] == [
+        ("p1", ""),
+        ("m1", ""),
+        ("m2", WRONG.reason),
+    ]
 
 
 def test_the_others_lead_stands_first_and_what_failed_keeps_its_reason() -> None:
