@@ -7,7 +7,7 @@ from quaestor.agents.markdown import plain
 from quaestor.agents.references import is_list_heading
 from quaestor.memory.finding import Gap
 
-NOTHING_FOUND = "The evidence found does not answer this question."
+NOTHING_FOUND = "The evidence found does not carry an answer to the whole question."
 STOPPED = "The search was stopped before it was complete."
 INFERENCE = "Inference:"
 PARTLY = "Confirmed in part:"

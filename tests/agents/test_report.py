@@ -227,7 +227,7 @@ def test_nothing_found_says_so_first_and_what_was_tried() -> None:
     assert composed.markdown == (
         "# How long is leave?\n\n"
         "As of 2026-11-20.\n\n"
-        "**The evidence found does not answer this question.**\n\n"
+        "**The evidence found does not carry an answer to the whole question.**\n\n"
         "## What could not be found\n\n"
         "- Who owns Acme?: no passage says. Tried: “Acme owner”.\n"
         "- Searched for: “Acme”.\n"
