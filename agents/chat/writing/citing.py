@@ -1,5 +1,6 @@
 """Which sentences of a cited passage carry a statement: code looks, the model never counts."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -58,12 +59,15 @@ class _Wanted:
 def spots_for(statement: str, passages: Sequence[Passage]) -> tuple[Spot, ...]:
     """Return the spans of cited passages that a statement rests on, in the passages' order.
 
-    Of each passage: the sentence, or two neighbours, that shares most with the statement; the
-    whole of it where nothing is shared. A sentence elsewhere in them is added where it alone
+    Of each passage: the statement itself where it is copied from there; else the sentence, or two
+    neighbours, that shares most with it; the whole passage where nothing is shared. A sentence elsewhere in them is added where it alone
     holds a number, date or name of the statement.
     """
     wanted = _Wanted(facts(statement), frozenset(content_terms(statement)))
-    chosen = [_best(wanted, _units(passage.text)) for passage in passages]
+    chosen = [
+        _copied(statement, passage.text) or _best(wanted, _units(passage.text))
+        for passage in passages
+    ]
     found = {fact for units in chosen for unit in units for fact in wanted.facts_in(unit)}
     extra = _further(wanted, passages, found)
     spots: list[Spot] = []
@@ -88,6 +92,12 @@ def verbatim(passage: Passage, spot: Spot) -> Statement:
     """Return a span's own words as a statement."""
     text = passage.text[spot.start - passage.start : spot.end - passage.start]
     return Statement(text=" ".join(text.split()), spots=(spot,))
+
+
+def _copied(statement: str, text: str) -> list[_Unit]:
+    """Return where a text holds the statement, however lines are wrapped; nothing if nowhere."""
+    match = re.search(r"\s+".join(map(re.escape, statement.split())), text)
+    return [_unit(text, *match.span())] if match and match[0] else []
 
 
 def _best(wanted: _Wanted, units: Sequence[_Unit]) -> list[_Unit]:
@@ -152,10 +162,11 @@ def _spots(passage: Passage, units: Sequence[_Unit], more: Sequence[_Unit]) -> l
 @lru_cache(maxsize=4_096)
 def _units(text: str) -> tuple[_Unit, ...]:
     """Return the sentences of a passage; a heading is none."""
-    return tuple(
-        _Unit(text[start:end], start, end, frozenset(content_terms(text[start:end])))
-        for start, end in statements(text)
-    )
+    return tuple(_unit(text, start, end) for start, end in statements(text))
+
+
+def _unit(text: str, start: int, end: int) -> _Unit:
+    return _Unit(text[start:end], start, end, frozenset(content_terms(text[start:end])))
 
 
 @lru_cache(maxsize=4_096)

@@ -49,6 +49,11 @@ def texts(statement: str, *passages: int) -> list[str]:
             ["The Eider was built in 1983.", "She carries 1,250 people."],
             id="two sentences apart",
         ),
+        pytest.param(
+            "Fog is common in March. She carries 1,250\npeople. The crew changed twice.",
+            ["Fog is common in March. She carries 1,250 people. The crew changed twice."],
+            id="all of what is copied",
+        ),
         pytest.param("Nothing of the kind.", [LOG.text], id="the whole where nothing is shared"),
     ],
 )
