@@ -60,8 +60,8 @@ def spots_for(statement: str, passages: Sequence[Passage]) -> tuple[Spot, ...]:
     """Return the spans of cited passages that a statement rests on, in the passages' order.
 
     Of each passage: the statement itself where it is copied from there; else the sentence, or two
-    neighbours, that shares most with it; the whole passage where nothing is shared. A sentence elsewhere in them is added where it alone
-    holds a number, date or name of the statement.
+    neighbours, that shares most with it; the whole passage where nothing is shared. A sentence
+    elsewhere in them is added where it alone holds a number, date or name of the statement.
     """
     wanted = _Wanted(facts(statement), frozenset(content_terms(statement)))
     chosen = [
