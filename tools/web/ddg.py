@@ -25,7 +25,10 @@ _UNREACHED = {
     "its name could not be looked up": re.compile(
         r"\bdns|name resolution|name or service|nodename|getaddrinfo", re.IGNORECASE
     ),
-    "there is no connection to it": re.compile(r"connect|unreachable|reset by", re.IGNORECASE),
+    "the connection to it broke off": re.compile(
+        r"closed before|reset by|incomplete|unexpected eof|broken pipe", re.IGNORECASE
+    ),
+    "there is no connection to it": re.compile(r"connect|unreachable", re.IGNORECASE),
 }
 """What may be meant where no answer came at all."""
 _REMEDY = "is this machine online? (--web off leaves the web out)"
