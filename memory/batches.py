@@ -54,6 +54,7 @@ class Batches:
         self._last: _Batch | None = None
         """That is open, or was the last to be: those before it have ended."""
         self._committing: asyncio.Task[None] | None = None
+        """Held here, or it might be collected before it ends."""
         self._failed: dict[Hashable, Exception] = {}
 
     @contextlib.asynccontextmanager

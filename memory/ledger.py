@@ -187,6 +187,7 @@ class Ledger:
                 row, how = known
                 if how is not None:
                     await note_adopted(connection, call, row, how, self._clock())
+                    self._noted.put((call.key, call.sample, call.ask), True)
                 return outcome_of(row)
         await self._database.settled(run_id=self.run_id, token=self._token)
         return await self._make(call, do, began=began, lost=lost, before=before)

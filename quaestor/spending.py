@@ -66,8 +66,8 @@ def spent(calls: Sequence[CallRow], row: RunRow) -> Spend:
 def summed(runs: Sequence[Spend]) -> Spend:
     """Return what runs have spent together; their seconds too are added up."""
     return Spend(
-        calls=_together(one.calls for one in runs),
-        requests=_together(one.requests for one in runs),
+        calls=together(one.calls for one in runs),
+        requests=together(one.requests for one in runs),
         tokens_in=sum(one.tokens_in for one in runs),
         tokens_out=sum(one.tokens_out for one in runs),
         usd=round(sum(one.usd for one in runs), 6),
@@ -77,7 +77,8 @@ def summed(runs: Sequence[Spend]) -> Spend:
     )
 
 
-def _together(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def together(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return counts by name as one, sorted by name."""
     total = Counter[str]()
     for count in counts:
         total.update(count)

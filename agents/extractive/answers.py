@@ -42,8 +42,9 @@ _ROLE = re.compile(
 )
 
 _LED_TO = 0.1
-_APART = re.compile(r"[,;:()]|\b(?:and|or|but|while|then)\b")
-_CLAUSES = re.compile(r"[;:()]|,(?!\d)|\b(?:and|or|but|while|then)\b")
+_PARTS = r"[;:()]|\b(?:and|or|but|while|then)\b"
+_APART = re.compile(rf"{_PARTS}|,")
+_CLAUSES = re.compile(rf"{_PARTS}|,(?!\d)")
 _WANTS_MONEY = re.compile(
     r"\bhow\s+much\s+(?:is|are|was|were)\b|\bprices?\b|\bcosts?\b|\b(?:pay|paid)\b", re.IGNORECASE
 )

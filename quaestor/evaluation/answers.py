@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from quaestor.evaluation.asking import Ask, Progress, asked, together
+from quaestor.evaluation.asking import Ask, Progress, asked
 from quaestor.evaluation.dataset import Dataset, Question
 from quaestor.evaluation.locate import Locate, locator
 from quaestor.evaluation.metrics import (
@@ -18,6 +18,7 @@ from quaestor.evaluation.metrics import (
     token_f1,
 )
 from quaestor.memory.report import Report, Status
+from quaestor.spending import together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """The questions of a set, asked one after the other."""
 
-from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from time import perf_counter
 from typing import TypeVar
 
@@ -44,11 +43,3 @@ async def asked(
         yield question, given, perf_counter() - started
         if progress is not None:
             progress(done, len(questions))
-
-
-def together(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    """Return counts of several reports as one, sorted by name."""
-    found: Counter[str] = Counter()
-    for one in counts:
-        found.update(one)
-    return dict(sorted(found.items()))

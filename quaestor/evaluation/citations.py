@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from quaestor.agents.lint import lint
-from quaestor.evaluation.asking import Ask, Progress, asked, together
+from quaestor.evaluation.asking import Ask, Progress, asked
 from quaestor.evaluation.dataset import Dataset
 from quaestor.evaluation.metrics import Figure, figure
 from quaestor.memory.report import Report, Status
+from quaestor.spending import together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
